@@ -1,0 +1,81 @@
+"""What stands in the log and in the outbox, as if it had been written then."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from activitylog_app.models import Actor, Entry
+from activitylog_app.recording import first_of
+from mail_app.composing import render_text
+from mail_app.letters import LETTERS
+from mail_app.models import Message
+from users_app.models import User
+
+Action = Callable[..., Any]
+
+
+def code(action: Action) -> str:
+    found: str = action.code  # type: ignore[attr-defined]
+    return found
+
+
+def sentence(action: Action) -> str:
+    found: str = action.sentence  # type: ignore[attr-defined]
+    return found
+
+
+def entry(action: Action, at: datetime, by: Actor, result: Any, subject: Any = None) -> Entry:
+    """The entry that an action writes when it is done to `subject` with this result.
+
+    `subject` is the action's first argument, the result itself unless given. Not saved.
+    """
+    subject = result if subject is None else subject
+    arguments = inspect.signature(action).bind_partial(subject, by=by).arguments
+    about = [result, subject]
+    user = next((thing for thing in about if isinstance(thing, User)), None)
+    user = user or first_of(about, "user")
+    account = first_of(about, "account")
+    changed = getattr(result, "changed", None)
+    return Entry(
+        at=at,
+        code=code(action),
+        description=sentence(action).format(**arguments, result=result),
+        data={"changed": changed} if changed else {},
+        actor_kind=by.kind,
+        actor_name=str(by),
+        actor=by.user,
+        account_name=str(account or ""),
+        account=account,
+        user_name=str(user or ""),
+        user=user,
+        ip_address=by.ip_address,
+        request_id=by.request_id,
+    )
+
+
+def letter(name: str, at: datetime, user: User, about: int) -> Message:
+    """A message of users_app that was promised at that time and sent at once. Not saved."""
+    context = {
+        "user": user,
+        "address": user.email,
+        "link": "",
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+    }
+    subject, _text = render_text(f"users_app/email/{name}", context)
+    return Message(
+        letter=LETTERS[f"users_app.emails.{name}"].name,
+        about=[about],
+        created_at=at,
+        state=Message.State.SENT,
+        attempts=1,
+        next_attempt_at=at + Message.HEAD_START,
+        sent_to=user.email,
+        subject=subject,
+        settled_at=at + timedelta(seconds=2),
+    )

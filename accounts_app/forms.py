@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import copy
+import zoneinfo
+from typing import Any
+
+import phonenumbers
+from allauth.account import forms as allauth_forms
+from allauth.account.internal import flows
+from babel.numbers import get_currency_name
+from django import forms
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts_app.models import Account, Contact
+from config.models import Versioned, plain
+from config.refusals import Refused, Stale
+from users_app.forms import AddressField, password_rules
+
+ADDRESS = ["address_1", "address_2", "city", "postcode", "region", "country", "phone"]
+AUTOCOMPLETE = {
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "company": "organization",
+    "email": "email",
+    "address_1": "address-line1",
+    "address_2": "address-line2",
+    "city": "address-level2",
+    "region": "address-level1",
+    "postcode": "postal-code",
+    "country": "country",
+    "phone": "tel",
+}
+
+
+def currencies() -> list[tuple[str, str]]:
+    """Those the company sells in, by name: `EUR – Euro`."""
+    locale = (get_language() or "en").replace("-", "_")
+    return [
+        (code, f"{code} – {get_currency_name(code, locale=locale)}")
+        for code in settings.CURRENCIES
+    ]
+
+
+class PostalForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Names, an address, and a phone number that is checked against the country."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, word in AUTOCOMPLETE.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs.setdefault("autocomplete", word)
+        self.fields["phone"].widget.input_type = "tel"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        typed, country = cleaned.get("phone"), cleaned.get("country")
+        if typed:
+            number = e164(typed, country)
+            if number is None:
+                self.add_error(
+                    "phone", _("Enter a phone number, for example +44 20 7946 0123.")
+                )
+            cleaned["phone"] = number or typed
+        return cleaned
+
+
+def e164(typed: str, country: str | None) -> str | None:
+    """The number in the form of E.164, read as people of that country write it."""
+    try:
+        number = phonenumbers.parse(typed, country or None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class VersionedForm(PostalForm):
+    """Edits something that somebody else may be editing too."""
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, instance: Any = None, **kwargs: Any) -> None:
+        # A copy: checking a form writes into its instance, and the page still shows it.
+        super().__init__(*args, instance=copy.copy(instance), **kwargs)
+        if instance is not None:
+            self.fields["version"].initial = instance.version
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def explain(self, refusal: Refused, saved: Versioned | None = None) -> None:
+        """Say why the action was refused; after a conflict, what is `saved` now."""
+        self.add_error(refusal.field, refusal.message)
+        if isinstance(refusal, Stale) and saved is not None:
+            for name in self.Meta.fields:
+                value = plain(getattr(saved, name))
+                if value != plain(self.cleaned_data.get(name, value)):
+                    self.add_error(name, _("Saved now: %(value)s") % {"value": value or "–"})
+            # Whoever has seen this may save over it.
+            self.data = {**dict(self.data.items()), "version": saved.version}
+
+    class Meta:
+        fields: list[str] = []
+
+
+class AccountForm(VersionedForm):
+    """A new account; who opens it gives it his name."""
+
+    groups = [
+        (_("Account"), ["company", "tax_id", "currency", "language"]),
+        (_("Address"), ADDRESS),
+    ]
+
+    currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Account
+        fields = ["company", "tax_id", *ADDRESS, "currency", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].initial = settings.DEFAULT_COUNTRY
+        self.fields["currency"].initial = settings.CURRENCIES[0]
+
+
+class DetailsForm(VersionedForm):
+    """Account Details. The currency stands: orders and invoices were made in it."""
+
+    groups = [
+        (_("Account"), ["company", "tax_id", "first_name", "last_name", "email", "language"]),
+        (_("Address"), ADDRESS),
+    ]
+
+    email = AddressField(help_text=_("Invoices and notices go to this address."))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Account
+        fields = ["company", "first_name", "last_name", "email", "tax_id", *ADDRESS, "language"]
+
+
+class ContactForm(VersionedForm):
+    groups = [
+        (_("Contact"), ["first_name", "last_name", "company", "email", "mail_kinds"]),
+        (_("Address"), ADDRESS),
+    ]
+
+    email = AddressField()
+    mail_kinds = forms.MultipleChoiceField(
+        label=_("Emails"),
+        help_text=_("Copies of these go to the contact."),
+        choices=Contact.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    class Meta:
+        model = Contact
+        fields = ["first_name", "last_name", "company", "email", "mail_kinds", *ADDRESS]
+
+
+class RegisterForm(allauth_forms.SignupForm):  # type: ignore[misc]
+    """A person and his account, on one page."""
+
+    groups = [
+        (_("You"), ["first_name", "last_name", "email", "password1"]),
+        (_("Account"), AccountForm.Meta.fields),
+    ]
+
+    first_name = forms.CharField(label=_("First name"), max_length=100)
+    last_name = forms.CharField(label=_("Last name"), max_length=100)
+    time_zone = forms.CharField(
+        required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account_form = AccountForm(self.data if self.is_bound else None)
+        for name in AccountForm.Meta.fields:
+            self.fields[name] = self.account_form.fields[name]
+        self.fields["email"] = AddressField(
+            help_text=_("You log in with it."),
+            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        )
+        password = self.fields["password1"]
+        password.help_text = password_rules()
+        password.widget.attrs.pop("placeholder", None)
+        for name in ("first_name", "last_name"):
+            self.fields[name].widget.attrs["autocomplete"] = AUTOCOMPLETE[name]
+        if settings.TERMS_OF_SERVICE_URL:
+            self.fields["terms"] = forms.BooleanField(label=terms_label())
+
+    def clean_email(self) -> str:
+        """Whether it has a login already is told last, when all the rest is right."""
+        email: str = self.cleaned_data["email"]
+        return email
+
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        return zone if zone in zoneinfo.available_timezones() else settings.TIME_ZONE
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        for name, errors in self.account_form.errors.items():
+            if name not in self.errors:
+                self.add_error(name, errors.as_data())
+        if not self.errors:
+            _email, self.account_already_exists = flows.manage_email.email_already_exists(
+                cleaned["email"]
+            )
+        return cleaned
+
+    @property
+    def person(self) -> dict[str, Any]:
+        names = ["email", "first_name", "last_name", "time_zone"]
+        person = {name: self.cleaned_data[name] for name in names}
+        return person | {
+            "password": self.cleaned_data["password1"],
+            "language": self.account["language"],
+        }
+
+    @property
+    def account(self) -> dict[str, Any]:
+        return self.account_form.details
+
+
+def terms_label() -> SafeString:
+    link = format_html(
+        '<a href="{}">{}</a>', settings.TERMS_OF_SERVICE_URL, _("Terms of Service")
+    )
+    return format_html(str(_("I accept the {}")), link)

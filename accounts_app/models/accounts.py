@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models, transaction
+from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models.functions import Cast, Concat
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from accounts_app.models.addresses import PostalAddress
+from accounts_app.models.permissions import Permission
+from accounts_app.models.searching import Fold
+from config.models import Versioned
+from config.refusals import Gone
+from users_app.models import User
+
+if TYPE_CHECKING:
+    from accounts_app.models.memberships import Membership
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    def lock(self, account: Account) -> Account:
+        """The account as it is now, held until the transaction ends.
+
+        Whoever changes an account, or what hangs on it, locks it first; so two of them
+        never wait for each other. Raises Gone if it has been deleted.
+        """
+        found = self.select_for_update().filter(pk=account.pk).first()
+        if found is None:
+            raise Gone
+        return found
+
+    def open(self, owner: User, **details: Any) -> Account:
+        """A new account with its owner; neither is ever there without the other."""
+        with transaction.atomic():
+            account = self.create(**details)
+            account.hand_to(owner)
+        return account
+
+
+class Account(Versioned, PostalAddress):
+    """The billable party: a person or a company. Customers know it by its number."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        INACTIVE = "inactive", _("Inactive")
+        CLOSED = "closed", _("Closed")
+
+    NEW_FOR = timedelta(days=30)
+
+    number = models.BigAutoField(primary_key=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.ACTIVE)
+    company = models.CharField(_("company"), max_length=150, blank=True)
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    email = models.EmailField(_("email address"))
+    tax_id = models.CharField(_("tax ID"), max_length=40, blank=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    notes = models.TextField(blank=True, help_text="For staff; customers never see it.")
+    created_at = models.DateTimeField(default=now, editable=False)
+    users: models.ManyToManyField[User, Membership] = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Membership", related_name="accounts"
+    )
+
+    sort_name = models.GeneratedField(
+        expression=Fold(
+            Case(
+                When(~Q(company=""), then=F("company")),
+                default=Concat(F("first_name"), Value(" "), F("last_name")),
+                output_field=TextField(),
+            )
+        ),
+        output_field=TextField(),
+        db_persist=True,
+    )
+    search_text = models.GeneratedField(
+        expression=Fold(
+            Concat(
+                F("company"),
+                Value(" "),
+                F("first_name"),
+                Value(" "),
+                F("last_name"),
+                Value(" "),
+                F("email"),
+                Value(" #"),
+                Cast(F("number"), TextField()),
+                output_field=TextField(),
+            )
+        ),
+        output_field=TextField(),
+        db_persist=True,
+    )
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["active", "inactive", "closed"]),
+                name="account_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__regex=r"^[A-Z]{3}$"), name="currency_is_iso_4217"
+            ),
+        ]
+        indexes = [
+            GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="account_search"),
+            models.Index("sort_name", "number", name="account_by_name"),
+            models.Index("status", "number", name="account_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.company or f"{self.first_name} {self.last_name}"
+
+    @property
+    def account(self) -> Account:
+        """Everything that belongs to an account answers `.account`, itself included."""
+        return self
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status == self.Status.CLOSED
+
+    @property
+    def is_new(self) -> bool:
+        return now() - self.created_at < self.NEW_FOR
+
+    @property
+    def owner(self) -> User:
+        return self.memberships.select_related("user").get(is_owner=True).user
+
+    def hand_to(self, user: User) -> None:
+        """Make `user` the owner; the one there was stays, with all permissions.
+
+        The only place that writes `is_owner`. The account must be new, or locked.
+        """
+        self.memberships.filter(is_owner=True).update(
+            is_owner=False, permissions=Permission.values
+        )
+        self.memberships.update_or_create(
+            user=user, defaults={"is_owner": True, "permissions": []}
+        )

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, Value
+from django.utils.timezone import now
+
+from accounts_app.models.accounts import Account
+from accounts_app.models.permissions import Permission
+from accounts_app.models.searching import Fold
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def enterable(self) -> MembershipQuerySet:
+        return self.exclude(account__status=Account.Status.CLOSED)
+
+    def matching(self, words: str) -> MembershipQuerySet:
+        """Those whose account has every one of the words in its name, address or number."""
+        found = self
+        for word in words.split():
+            found = found.filter(account__search_text__contains=Fold(Value(word)))
+        return found
+
+    def recent(self) -> MembershipQuerySet:
+        """Accounts the user has been in, the latest first."""
+        return self.exclude(last_login_at=None).order_by("-last_login_at", "account")
+
+    def touch(self, membership: Membership) -> None:
+        """Note that its user is in the account now, at most every five minutes."""
+        quiet = now() - Membership.NOTED_EVERY
+        if membership.last_login_at is None or membership.last_login_at < quiet:
+            self.filter(pk=membership.pk).update(last_login_at=now())
+
+
+class Membership(models.Model):
+    """The access of one user to one account."""
+
+    NOTED_EVERY = timedelta(minutes=5)
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships"
+    )
+    is_owner = models.BooleanField(default=False)
+    permissions = models.JSONField(default=list)
+    last_login_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "user"], name="one_membership_each"),
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(is_owner=True), name="one_owner_per_account"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_owner=False) | Q(permissions=[]),
+                name="no_permissions_are_kept_for_an_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.account}"
+
+    def can(self, permission: Permission) -> bool:
+        return self.is_owner or permission in self.permissions
+
+    @property
+    def permission_labels(self) -> list[str]:
+        return [str(permission.label) for permission in Permission if self.can(permission)]

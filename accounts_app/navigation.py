@@ -1,0 +1,70 @@
+"""The menus, made from the doors: an entry is there for whom its door would let in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts_app.access import Area, Rule
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str | Promise
+    url: str
+    icon: str
+    current: bool
+
+
+Entry = tuple[str, str | Promise, str]
+
+MAIN: list[Entry] = [("client:home", _("Home"), "house")]
+ACCOUNT: list[Entry] = [
+    ("client:details", _("Account Details"), "building-2"),
+    ("client:contacts", _("Contacts"), "contact"),
+]
+YOU: list[Entry] = [
+    ("profile", _("Your Profile"), "user"),
+    ("account_change_password", _("Security"), "shield"),
+]
+
+
+class Menu:
+    """What this person may open from here. Nothing is looked up before a template asks."""
+
+    def __init__(self, request: Any) -> None:
+        self.request = request
+
+    @cached_property
+    def main(self) -> list[Item]:
+        return self.open_to_him(MAIN)
+
+    @cached_property
+    def account(self) -> list[Item]:
+        return self.open_to_him(ACCOUNT)
+
+    @cached_property
+    def you(self) -> list[Item]:
+        return self.open_to_him(YOU)
+
+    def open_to_him(self, entries: list[Entry]) -> list[Item]:
+        items = (self.item(*entry) for entry in entries)
+        return [item for item in items if item]
+
+    def item(self, name: str, label: str | Promise, icon: str) -> Item | None:
+        in_account = name.startswith("client:")
+        account = self.request.account if in_account else None
+        if in_account and (not account or account.is_closed):
+            return None
+        url = reverse(name, args=[account.number] if account else [])
+        rule: Rule = resolve(url).func.access  # type: ignore[attr-defined]
+        if rule.area is Area.CLIENT and not rule.admits(self.request):
+            return None
+        here = self.request.path
+        current = here == url or (name != "client:home" and here.startswith(url))
+        return Item(label, url, icon, current)

@@ -1,0 +1,104 @@
+"""Home, Account Details, Contacts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts_app import actions
+from accounts_app.access import ClientRequest, access, holder_of, member
+from accounts_app.forms import ContactForm, DetailsForm
+from accounts_app.models import Permission
+from config.paging import page_of
+from config.refusals import Refused
+
+LATEST = 5
+
+
+@access(member)
+def home(request: ClientRequest) -> HttpResponse:
+    """Each box only for who may see what is in it."""
+    may = request.membership.can
+    activity = request.account.activity.latest_first()[:LATEST]
+    contacts = request.account.contacts.by_name()[:LATEST]
+    context = {
+        "owner": request.account.owner,
+        "latest": activity if may(Permission.ACTIVITY) else None,
+        "contacts": contacts if may(Permission.CONTACTS) else None,
+        "can_edit": may(Permission.PROFILE),
+        "first_steps": request.membership.is_owner and request.account.is_new and not contacts,
+    }
+    return render(request, "accounts_app/client/home.html", context)
+
+
+@access(holder_of(Permission.PROFILE))
+def details(request: ClientRequest) -> HttpResponse:
+    account = request.account
+    form = DetailsForm(request.POST or None, instance=account)
+    if form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            if actions.change_details(account, form.details, version, by=request.actor):
+                messages.success(request, _("The account details are saved."))
+            return redirect("client:details", account.number)
+        except Refused as refusal:
+            account.refresh_from_db()
+            form.explain(refusal, saved=account)
+
+    return render(request, "accounts_app/client/details.html", {"form": form})
+
+
+@access(holder_of(Permission.CONTACTS))
+def contacts(request: ClientRequest) -> HttpResponse:
+    by_name = ("last_name", "first_name", "id")
+    page = page_of(request.account.contacts.all(), by_name, request.GET)
+    return render(request, "accounts_app/client/contacts.html", {"page": page})
+
+
+@access(holder_of(Permission.CONTACTS))
+def add_contact(request: ClientRequest) -> HttpResponse:
+    form = ContactForm(request.POST or None)
+    if form.is_valid():
+        try:
+            contact = actions.add_contact(request.account, form.details, by=request.actor)
+            messages.success(request, _("%(contact)s is a contact now.") % {"contact": contact})
+            return redirect("client:contacts", request.account.number)
+        except Refused as refusal:
+            form.explain(refusal)
+
+    return render(request, "accounts_app/client/contact.html", {"form": form})
+
+
+@access(holder_of(Permission.CONTACTS))
+def contact(request: ClientRequest, pk: int) -> HttpResponse:
+    contact = get_object_or_404(request.account.contacts, pk=pk)
+    form = ContactForm(request.POST or None, instance=contact)
+    if form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            if actions.change_contact(contact, form.details, version, by=request.actor):
+                messages.success(request, _("%(contact)s is saved.") % {"contact": contact})
+            return redirect("client:contacts", request.account.number)
+        except Refused as refusal:
+            contact.refresh_from_db()
+            form.explain(refusal, saved=contact)
+
+    return render(
+        request, "accounts_app/client/contact.html", {"form": form, "contact": contact}
+    )
+
+
+@access(holder_of(Permission.CONTACTS))
+def delete_contact(request: ClientRequest, pk: int) -> HttpResponse:
+    """Asks on GET, deletes on POST."""
+    contact = get_object_or_404(request.account.contacts, pk=pk)
+    if request.method == "POST":
+        actions.delete_contact(contact, by=request.actor)
+        messages.success(
+            request, _("The contact %(contact)s is deleted.") % {"contact": contact}
+        )
+        return redirect("client:contacts", request.account.number)
+
+    return render(request, "accounts_app/client/delete_contact.html", {"contact": contact})

@@ -1,0 +1,102 @@
+"""Register, Choose Account, Create a New Account: the pages before one is in an account."""
+
+from __future__ import annotations
+
+from allauth.account.internal import flows
+from allauth.account.views import SignupView
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts_app import actions
+from accounts_app.access import UserRequest, VisitorRequest, access, anyone, signed_in
+from accounts_app.forms import AccountForm, RegisterForm
+from accounts_app.landing import landing
+from config.paging import page_of
+from users_app.models import User
+
+SEARCH_FROM = 10
+RECENT = 3
+
+
+@access(anyone)
+def front(request: VisitorRequest) -> HttpResponse:
+    """The bare address: on to where one works, or to the login."""
+    if request.user.is_authenticated:
+        return redirect(landing(request.user).url)
+    return redirect("account_login")
+
+
+class RegisterView(SignupView):  # type: ignore[misc]
+    def form_valid(self, form: RegisterForm) -> HttpResponse:
+        """Where addresses are verified first, a known one is answered like a new one."""
+        by = self.request.actor
+        try:
+            if not form.account_already_exists:
+                newcomer = actions.register(form.person, form.account, by=by)
+                return self.welcome(newcomer.user)
+        except actions.AddressTaken as refusal:
+            if not settings.REQUIRE_EMAIL_VERIFICATION:
+                form.add_error(refusal.field, refusal.message)
+                response: HttpResponse = self.form_invalid(form)
+                return response
+        return self.as_if_new(form.cleaned_data["email"])
+
+    def welcome(self, user: User) -> HttpResponse:
+        """Log in, or wait for the address to be verified."""
+        response: HttpResponse = flows.signup.complete_signup(
+            self.request, user=user, redirect_url=self.get_success_url()
+        )
+        return response
+
+    def as_if_new(self, email: str) -> HttpResponse:
+        response: HttpResponse = flows.signup.prevent_enumeration(self.request, email=email)
+        return response
+
+
+register = access(anyone)(RegisterView.as_view())
+
+
+@access(signed_in)
+def choose_account(request: UserRequest) -> HttpResponse:
+    """Own and shared accounts; the last used first, then all by name."""
+    memberships = request.user.memberships.select_related("account")
+    words = request.GET.get("q", "").replace("\0", "").strip()
+    found = memberships.matching(words) if words else memberships
+    page = page_of(found, ("account__sort_name", "account_id"), request.GET)
+    first = not (words or page.previous)
+    context = {
+        "page": page,
+        "recent": memberships.enterable().recent()[:RECENT] if first else [],
+        "words": words,
+        "has_search": request.user.account_count >= SEARCH_FROM,
+        "can_register": settings.ALLOW_CLIENT_REGISTRATION,
+    }
+    return render(request, "accounts_app/public/choose_account.html", context)
+
+
+@access(signed_in)
+@require_POST
+def enter(request: UserRequest, number: int) -> HttpResponse:
+    """Switch Account."""
+    memberships = request.user.memberships.enterable().select_related("account")
+    membership = get_object_or_404(memberships, account=number)
+    actions.enter(membership, by=request.actor)
+    return redirect("client:home", number)
+
+
+@access(signed_in)
+def create_account(request: UserRequest) -> HttpResponse:
+    """One more account, owned by whoever is logged in."""
+    form = AccountForm(request.POST or None)
+    if form.is_valid():
+        account = actions.open_account(request.user, form.details, by=request.actor)
+        messages.success(
+            request, _("%(account)s is open. You are its owner.") % {"account": account}
+        )
+        return redirect("client:home", account.number)
+
+    return render(request, "accounts_app/public/create_account.html", {"form": form})

@@ -1,0 +1,103 @@
+"""What happened, when, and who did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.db import models
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from users_app.models import User
+
+
+class ActorKind(models.TextChoices):
+    SYSTEM = "system", _("System")
+    ADMIN = "admin", _("Admin")
+    USER = "user", _("User")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever is behind an action, and from where. No user: somebody not logged in."""
+
+    kind: ActorKind
+    user: User | None = None
+    ip_address: str | None = None
+    request_id: str = ""
+
+    def __str__(self) -> str:
+        if self.user is not None:
+            return str(self.user)
+        return str(_("A visitor") if self.kind == ActorKind.USER else self.kind.label)
+
+    def known_as(self, user: User) -> Actor:
+        """The same visitor, once we know who it is."""
+        return replace(self, user=user)
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def latest_first(self) -> EntryQuerySet:
+        return self.order_by("-pk")
+
+
+class Entry(models.Model):
+    """One line of the activity log, written once: a trigger refuses UPDATE and DELETE.
+
+    Names are copied and the keys have no constraint, so an entry outlives what it is about.
+    `data["changed"]` maps a field to [before, after] where an action changed one.
+    """
+
+    at = models.DateTimeField(default=now)
+    code = models.CharField(max_length=60)
+    description = models.TextField()
+    data = models.JSONField(default=dict)
+    actor_kind = models.CharField(max_length=6, choices=ActorKind.choices)
+    actor_name = models.CharField(max_length=254)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    account_name = models.CharField(max_length=254, blank=True)
+    account = models.ForeignKey(
+        "accounts_app.Account",
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="activity",
+    )
+    user_name = models.CharField(max_length=254, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    ip_address = models.GenericIPAddressField(null=True)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes = [
+            models.Index("account", models.F("id").desc(), name="entry_of_account"),
+            models.Index("actor", models.F("id").desc(), name="entry_by_actor"),
+            models.Index("user", models.F("id").desc(), name="entry_about_user"),
+            models.Index("code", models.F("id").desc(), name="entry_of_kind"),
+            models.Index("at", name="entry_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.description}"

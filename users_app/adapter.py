@@ -1,0 +1,150 @@
+"""Where django-allauth asks, and our actions answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from accounts_app import actions as account_actions
+from accounts_app.landing import landing
+from config.network import client_ip
+from config.refusals import Refused
+from users_app import actions
+from users_app.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("Email address or password is wrong."),
+        "too_many_login_attempts": _(
+            "Too many attempts. Try again in 5 minutes, or reset your password."
+        ),
+        "email_taken": _(
+            "This email address already has a login. Log in to create another account with it."
+        ),
+        "enter_current_password": _("This is not your current password."),
+    }
+
+    sentences = {
+        "account/messages/logged_out.txt": _("You are logged out."),
+        "account/messages/password_changed.txt": _(
+            "Your password is changed. All other devices are logged out."
+        ),
+    }
+
+    # --- logging in and out -------------------------------------------------------------
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only paths of this site; no host is named, so none can be forged."""
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Our pages are pages; the library's JSON answers are not wanted."""
+        return False
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return bool(settings.ALLOW_CLIENT_REGISTRATION)
+
+    def login(self, request: Any, user: User) -> None:
+        super().login(request, user)
+        request.actor = request.actor.known_as(user)
+        actions.log_in(user, by=request.actor)
+
+    def logout(self, request: Any) -> None:
+        actions.log_out(request.user, by=request.actor)
+        super().logout(request)
+
+    def authentication_failed(self, request: Any, **credentials: Any) -> None:
+        actions.fail_log_in(credentials.get("email", ""), by=request.actor)
+
+    def post_login(
+        self, request: Any, user: User, *, redirect_url: str | None, **kwargs: Any
+    ) -> HttpResponse:
+        place = landing(user, redirect_url)
+        if place.membership is not None:
+            account_actions.enter(place.membership, by=request.actor)
+        if kwargs["signup"]:
+            messages.success(request, welcome(user))
+        response: HttpResponse = super().post_login(
+            request, user, redirect_url=place.url, **kwargs
+        )
+        return response
+
+    def get_login_redirect_url(self, request: Any) -> str:
+        """Where somebody goes who is logged in already."""
+        return landing(request.user).url
+
+    def get_signup_redirect_url(self, request: Any) -> str:
+        return self.get_login_redirect_url(request)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_login")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_change_password")
+
+    # --- passwords and addresses --------------------------------------------------------
+
+    def set_password(self, user: User, password: str) -> None:
+        actions.change_password(user, password, by=self.request.actor.known_as(user))
+
+    def confirm_email(self, request: Any, email_address: EmailAddress) -> bool:
+        by = request.actor.known_as(email_address.user)
+        try:
+            actions.verify_email(email_address, by=by)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            return False
+        messages.success(request, _("%(email)s is verified.") % {"email": email_address.email})
+        return True
+
+    def should_send_confirmation_mail(
+        self, request: HttpRequest, email_address: EmailAddress, signup: bool
+    ) -> bool:
+        """Registering has promised it already, in its own transaction."""
+        return not signup
+
+    def add_message(
+        self,
+        request: Any,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """Says what we have a sentence for; the rest can be seen on the page."""
+        if message_template in self.sentences:
+            messages.add_message(request, level, self.sentences[message_template])
+
+    # --- mail ---------------------------------------------------------------------------
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        actions.request_reset(user, by=self.request.actor)
+
+    def send_confirmation_mail(
+        self, request: Any, emailconfirmation: Any, signup: bool
+    ) -> None:
+        actions.request_verification(emailconfirmation.email_address, by=request.actor)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        for user in User.objects.customers().for_email(email):
+            actions.remind_of_login(user, by=self.request.actor)
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Our actions tell the user themselves, in the transaction of the change."""
+
+
+def welcome(user: User) -> str:
+    told = {"name": user.get_short_name(), "email": user.email}
+    return _("Welcome, %(name)s. We sent a link to %(email)s to verify it.") % told

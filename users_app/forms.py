@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from users_app.models import User, normalise_email, time_zones
+
+
+class AddressField(forms.EmailField):
+    """An email address, in the one spelling under which it is stored."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 254)
+        kwargs.setdefault("label", _("Email address"))
+        super().__init__(**kwargs)
+        self.error_messages["required"] = _("Enter an email address.")
+        self.validators = [v for v in self.validators if not hasattr(v, "user_regex")]
+
+    def clean(self, value: Any) -> str:
+        cleaned: str = super().clean(value)
+        return normalise_email(cleaned) if cleaned else ""
+
+
+class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label=_("Email address"),
+            max_length=254,
+            widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+            error_messages={"required": _("Enter your email address.")},
+        )
+        password = self.fields["password"]
+        password.help_text = ""
+        password.widget.attrs.pop("placeholder", None)
+        password.error_messages["required"] = _("Enter your password.")
+        self.fields["remember"].label = _("Keep me logged in on this device")
+        self.order_fields(["login", "password", "remember"])
+
+    def clean_login(self) -> str:
+        """What is no address is a wrong one: the page answers both alike."""
+        typed: str = self.cleaned_data["login"]
+        try:
+            return normalise_email(typed)
+        except ValidationError:
+            return typed
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = AddressField(
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True})
+        )
+
+    def clean_email(self) -> str:
+        """Whose link to send. The mail goes to the stored address, never to the typed one."""
+        email: str = self.cleaned_data["email"]
+        self.users = list(User.objects.customers().for_email(email))
+        return email
+
+
+class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    """Asked for once: a password manager fills it in, and it can be shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        describe_new_password(self)
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        current = self.fields["oldpassword"]
+        current.label, current.help_text = _("Current password"), ""
+        current.widget.attrs.pop("placeholder", None)
+        describe_new_password(self)
+
+
+def describe_new_password(form: forms.Form) -> None:
+    del form.fields["password2"]
+    field = form.fields["password1"]
+    field.label = _("New password")
+    field.help_text = password_rules()
+    field.widget.attrs.pop("placeholder", None)
+
+
+def password_rules() -> Any:
+    return _("At least 10 characters. Pasting is fine.")
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "language", "time_zone", "appearance", "shortcuts"]
+        widgets = {
+            "language": forms.Select,
+            "appearance": forms.RadioSelect,
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+        }
+        help_texts = {
+            "shortcuts": _("/ puts the cursor into the search field."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"), choices=settings.LANGUAGES
+        )
+        self.order_fields(self.Meta.fields)

@@ -1,0 +1,112 @@
+"""Logging in, passwords, addresses: django-allauth's views, each with its rule. The profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views as allauth_views
+from allauth.account.internal.flows.email_verification import (
+    send_verification_email_for_user,
+)
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts_app.access import UserRequest, access, anyone, signed_in
+from users_app import actions
+from users_app.forms import ProfileForm
+
+
+VERIFICATION_KEY = "verification_key"
+
+
+class LogoutView(allauth_views.LogoutView):  # type: ignore[misc]
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+class OpenedFromAMail:
+    """Looking changes nothing: whoever is logged in stays so until the button is pressed.
+
+    The address in the mail opens a door. It is kept in the session, no other site is told
+    of it, and the page with the button has an address without it.
+    """
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        if kwargs["key"] != self.clean_key:
+            response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def logout(self) -> None:
+        if self.request.method == "POST":
+            super().logout()  # type: ignore[misc]
+
+    clean_key = "here"
+
+
+class ConfirmEmailView(OpenedFromAMail, allauth_views.ConfirmEmailView):  # type: ignore[misc]
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.kwargs["key"] != self.clean_key:
+            self.request.session[VERIFICATION_KEY] = self.kwargs["key"]
+            return redirect("account_confirm_email", self.clean_key)
+        response: HttpResponse = super().get(*args, **kwargs)
+        return response
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = super().post(*args, **kwargs)
+        except Http404:
+            response = self.get(*args, **kwargs)
+        return response
+
+    def get_object(self, queryset: Any = None) -> Any:
+        self.kwargs["key"] = self.request.session.get(VERIFICATION_KEY, "")
+        return super().get_object(queryset)
+
+
+class PasswordResetFromKeyView(OpenedFromAMail, allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
+    clean_key = allauth_views.PasswordResetFromKeyView.reset_url_key
+
+
+log_in = access(anyone)(allauth_views.LoginView.as_view())
+log_out = access(anyone)(LogoutView.as_view())
+inactive = access(anyone)(allauth_views.AccountInactiveView.as_view())
+
+forgot_password = access(anyone)(allauth_views.PasswordResetView.as_view())
+forgot_password_sent = access(anyone)(allauth_views.PasswordResetDoneView.as_view())
+reset_password = access(anyone)(PasswordResetFromKeyView.as_view())
+reset_password_done = access(anyone)(allauth_views.PasswordResetFromKeyDoneView.as_view())
+change_password = access(signed_in)(allauth_views.PasswordChangeView.as_view())
+
+verification_sent = access(anyone)(allauth_views.EmailVerificationSentView.as_view())
+verify_email = access(anyone)(ConfirmEmailView.as_view())
+
+
+@access(signed_in)
+@require_POST
+def send_verification(request: UserRequest) -> HttpResponse:
+    if send_verification_email_for_user(request, request.user):
+        messages.info(
+            request, _("We sent a link to %(email)s.") % {"email": request.user.email}
+        )
+    else:
+        messages.warning(request, _("We sent a link a moment ago. Try again in 3 minutes."))
+    return redirect("profile")
+
+
+@access(signed_in)
+def profile(request: UserRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if form.is_valid():
+        if actions.change_profile(request.user, form.cleaned_data, by=request.actor):
+            messages.success(request, _("Your profile is saved."))
+        return redirect("profile")
+
+    return render(request, "users_app/public/profile.html", {"form": form})
