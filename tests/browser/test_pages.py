@@ -1,0 +1,226 @@
+"""Every page, wide and on a phone, in light and dark: what a machine can say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from accounts_app.models import Account, Contact
+from tests.factories import AccountFactory, ContactFactory, UserFactory
+from users_app import emails
+from users_app.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SCREENS: dict[str, dict[str, Any]] = {
+    "wide": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Preloading would fetch every stylesheet again and write it into the page.
+AXE = {"preload": False, "runOnly": {"type": "tag", "values": RULES}}
+
+VISITOR = ""
+PAGES = {
+    "log in": (VISITOR, "/login/"),
+    "login closed": (VISITOR, "/login/closed/"),
+    "register": (VISITOR, "/register/"),
+    "forgot password": (VISITOR, "/password/forgot/"),
+    "link sent": (VISITOR, "/password/forgot/sent/"),
+    "dead reset link": (VISITOR, "/password/reset/1-none/"),
+    "new password": (VISITOR, "{reset}"),
+    "password set": (VISITOR, "/password/reset/done/"),
+    "check your mailbox": (VISITOR, "/email/verify/"),
+    "dead verification link": (VISITOR, "/email/verify/none/"),
+    "verify address": (VISITOR, "{verify}"),
+    "dead verification link, signed in": ("nora", "/email/verify/none/"),
+    "verified already": ("olivia", "/email/verify/none/"),
+    "log out": ("olivia", "/logout/"),
+    "choose account": ("olivia", "/accounts/"),
+    "no account": ("nora", "/accounts/"),
+    "many accounts": ("mina", "/accounts/"),
+    "accounts found": ("mina", "/accounts/?q=buro"),
+    "no account found": ("mina", "/accounts/?q=kesrel"),
+    "create account": ("olivia", "/accounts/new/"),
+    "home": ("olivia", "/a/{acme}/"),
+    "home of a new account": ("mina", "/a/{new}/"),
+    "home of a user": ("uma", "/a/{acme}/"),
+    "account details": ("olivia", "/a/{acme}/details/"),
+    "contacts": ("olivia", "/a/{acme}/contacts/"),
+    "no contacts": ("mina", "/a/{new}/contacts/"),
+    "add contact": ("olivia", "/a/{acme}/contacts/add/"),
+    "contact": ("olivia", "/a/{acme}/contacts/{clara}/"),
+    "delete contact": ("olivia", "/a/{acme}/contacts/{clara}/delete/"),
+    "profile": ("olivia", "/profile/"),
+    "profile, not verified": ("nora", "/profile/"),
+    "security": ("olivia", "/security/"),
+}
+REFUSALS = {
+    "access denied": ("uma", "/a/{acme}/contacts/", 403),
+    "closed account": ("olivia", "/a/{shut}/", 403),
+    "not found": ("olivia", "/a/{new}/", 404),
+}
+FORMS = {
+    "log in": (VISITOR, "/login/", "Log In"),
+    "register": (VISITOR, "/register/", "Submit"),
+    "forgot password": (VISITOR, "/password/forgot/", "Send Link"),
+    "new password": (VISITOR, "{reset}", "Set Password"),
+    "create account": ("olivia", "/accounts/new/", "Create Account"),
+    "add contact": ("olivia", "/a/{acme}/contacts/add/", "Add Contact"),
+    "security": ("olivia", "/security/", "Change Password"),
+}
+
+
+@pytest.fixture
+def mina(db: None) -> User:
+    """Owns more accounts than fit on a page, with names that are hard to fit."""
+    mina = UserFactory(first_name="Mina", last_name="Moor", email="mina@moor.test")
+    for n in range(24):
+        AccountFactory(owner=mina, company=f"Company {n}")
+    long_name = (
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    )
+    AccountFactory(owner=mina, company=f"Büro {long_name}", status="inactive")
+    return mina
+
+
+@pytest.fixture
+def places(
+    acme: Account, olivia: User, mina: User, nora: User, uma: User, clara: Contact
+) -> dict[str, Any]:
+    """What stands for the words in braces."""
+    acme.memberships.filter(user=uma).update(permissions=["activity", "tickets"])
+    address = "a.rather.long.name.before.the.sign@and-a-long-one-behind-it.company.test"
+    ContactFactory(account=acme, company="Ledgerworks", email=address, mail_kinds=["invoice"])
+    AccountFactory.create_batch(3, owner=olivia)
+    nora.emailaddress_set.update(verified=False)
+    verify = emails.verify_address.write(nora.emailaddress_set.get().pk)
+    reset = emails.reset_password.write(nora.pk)
+    assert verify and reset
+    return {
+        "acme": acme.number,
+        "clara": clara.pk,
+        "new": mina.accounts.latest("number").number,
+        "shut": AccountFactory(owner=olivia, company="Shut", status="closed").number,
+        "verify": verify.context["link"],
+        "reset": reset.context["link"],
+    }
+
+
+class Visit:
+    """A page in a browser of its own, and what it did that nobody asked for."""
+
+    def __init__(self, page: Page, live: LiveServer) -> None:
+        self.page, self.home = page, live.url
+        self.unwanted: list[str] = []
+        page.on("console", self.said)
+        page.on("pageerror", lambda error: self.unwanted.append(str(error)))
+        page.on("request", self.asked)
+
+    def said(self, message: ConsoleMessage) -> None:
+        self.unwanted.append(f"{message.type}: {message.text}")
+
+    def asked(self, request: Request) -> None:
+        if not request.url.startswith(f"{self.home}/"):
+            self.unwanted.append(f"asked {request.url}")
+
+    def go(self, path: str) -> int:
+        response = self.page.goto(self.home + path, wait_until="networkidle")
+        assert response is not None
+        return response.status
+
+    def faults(self) -> list[Any]:
+        """In both themes. axe is let in last, for what it does to the page is not ours."""
+        found: list[Any] = list(self.unwanted)
+        root = "document.documentElement"
+        if self.page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"):
+            found.append("scrolls sideways")
+        if not self.page.locator("h1:visible").count() == 1:
+            found.append("not exactly one h1")
+        for theme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=theme)
+            for violation in Axe().run(self.page, options=AXE).response["violations"]:
+                places = [node["html"] for node in violation["nodes"]]
+                found.append((theme, violation["id"], places))
+        return found
+
+
+@pytest.fixture(params=SCREENS)
+def visit(
+    request: pytest.FixtureRequest,
+    live: LiveServer,
+    new_context: Callable[..., BrowserContext],
+    places: dict[str, Any],
+    settings: Settings,
+) -> Callable[[str], Visit]:
+    """Whoever it is, logged in and in Acme a moment ago."""
+
+    def begin(who: str) -> Visit:
+        context = new_context(**SCREENS[request.param])
+        if who != VISITOR:
+            client = Client()
+            client.force_login(request.getfixturevalue(who))
+            client.get(f"/a/{places['acme']}/")
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live.url}]
+            )
+        return Visit(context.new_page(), live)
+
+    return begin
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES.values(), ids=PAGES)
+def test_of_every_page(
+    visit: Callable[[str], Visit], places: dict[str, Any], who: str, path: str
+) -> None:
+    visitor = visit(who)
+
+    assert visitor.go(path.format(**places)) == 200
+    assert visitor.faults() == []
+
+
+@pytest.mark.parametrize(("who", "path", "status"), REFUSALS.values(), ids=REFUSALS)
+def test_of_every_refusal(
+    visit: Callable[[str], Visit], places: dict[str, Any], who: str, path: str, status: int
+) -> None:
+    visitor = visit(who)
+
+    assert visitor.go(path.format(**places)) == status
+    [remark] = visitor.unwanted  # the browser's own, about the status
+    assert f"status of {status}" in remark
+    visitor.unwanted.clear()
+    assert visitor.faults() == []
+
+
+@pytest.mark.parametrize(("who", "path", "button"), FORMS.values(), ids=FORMS)
+def test_of_every_form_that_came_back(
+    visit: Callable[[str], Visit], places: dict[str, Any], who: str, path: str, button: str
+) -> None:
+    visitor = visit(who)
+    visitor.go(path.format(**places))
+
+    visitor.page.get_by_role("button", name=button).click()
+    visitor.page.locator(".errors").wait_for()
+
+    assert visitor.page.title().startswith("Error: ")
+    assert visitor.faults() == []
+
+
+def test_of_registration_that_is_closed(
+    visit: Callable[[str], Visit], settings: Settings
+) -> None:
+    settings.ALLOW_CLIENT_REGISTRATION = False
+    visitor = visit(VISITOR)
+
+    visitor.go("/register/")
+
+    assert "when you order" in visitor.page.inner_text("main")
+    assert visitor.faults() == []

@@ -1,0 +1,161 @@
+"""The cast. Every test is about these people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.test import Client
+from pytest_django import Settings
+
+from accounts_app import actions
+from accounts_app.models import Account, Contact, Permission
+from activitylog_app.models import Actor, ActorKind, Entry
+from mail_app.models import Message
+from mail_app.tasks import deliver
+from tests.factories import AccountFactory, ContactFactory, MembershipFactory, UserFactory
+from users_app.models import User
+
+pytest_plugins = ["tests.browsing"]
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: Settings) -> None:
+    """Argon2 is slow on purpose; tests about passwords ask for it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet() -> None:
+    """Limits and sessions of the test before are forgotten."""
+    cache.clear()
+
+
+@pytest.fixture
+def olivia(db: None) -> User:
+    """Owns Acme."""
+    return UserFactory(first_name="Olivia", last_name="Owen", email="olivia@acme.test")
+
+
+@pytest.fixture
+def acme(olivia: User) -> Account:
+    return AccountFactory(owner=olivia, company="Acme & Sons")
+
+
+@pytest.fixture
+def uma(acme: Account) -> User:
+    """May use Acme's tickets, and nothing else."""
+    user = UserFactory(first_name="Uma", last_name="Usher", email="uma@acme.test")
+    MembershipFactory(account=acme, user=user, permissions=[Permission.TICKETS])
+    return user
+
+
+@pytest.fixture
+def dora(acme: Account) -> User:
+    """May change Acme's details and contacts."""
+    user = UserFactory(first_name="Dora", last_name="Dean", email="dora@acme.test")
+    permissions = [Permission.PROFILE, Permission.CONTACTS]
+    MembershipFactory(account=acme, user=user, permissions=permissions)
+    return user
+
+
+@pytest.fixture
+def elsewhere(db: None) -> Account:
+    """Stan's account."""
+    stan = UserFactory(first_name="Stan", last_name="Strand", email="stan@elsewhere.test")
+    return AccountFactory(owner=stan, company="Elsewhere")
+
+
+@pytest.fixture
+def stan(elsewhere: Account) -> User:
+    """A stranger to Acme, with an account of his own."""
+    return elsewhere.owner
+
+
+@pytest.fixture
+def nora(db: None) -> User:
+    """Has a login and no account."""
+    return UserFactory(first_name="Nora", last_name="Nash", email="nora@nowhere.test")
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """Works in the Admin Area, and belongs to no account."""
+    return UserFactory(first_name="Ada", last_name="Ames", email="ada@us.test", is_staff=True)
+
+
+@pytest.fixture
+def clara(acme: Account) -> Contact:
+    """A contact of Acme."""
+    return ContactFactory(
+        account=acme, first_name="Clara", last_name="Cole", email="clara@acme.test"
+    )
+
+
+@pytest.fixture
+def by_olivia(olivia: User) -> Actor:
+    return Actor(ActorKind.USER, olivia)
+
+
+@pytest.fixture
+def entry(acme: Account, by_olivia: Actor) -> Entry:
+    """Something that happened at Acme."""
+    details = {"first_name": "Kim", "last_name": "Kerr", "email": "kim@acme.test"}
+    actions.add_contact(acme, details, by=by_olivia)
+    return Entry.objects.get()
+
+
+@pytest.fixture
+def by_visitor() -> Actor:
+    return Actor(ActorKind.USER)
+
+
+@pytest.fixture
+def logged_in() -> Callable[[User], Client]:
+    """A browser in which this user is logged in."""
+
+    def make(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def as_olivia(olivia: User, logged_in: Callable[[User], Client]) -> Client:
+    return logged_in(olivia)
+
+
+@pytest.fixture
+def as_uma(uma: User, logged_in: Callable[[User], Client]) -> Client:
+    return logged_in(uma)
+
+
+@pytest.fixture
+def as_dora(dora: User, logged_in: Callable[[User], Client]) -> Client:
+    return logged_in(dora)
+
+
+@pytest.fixture
+def as_stan(stan: User, logged_in: Callable[[User], Client]) -> Client:
+    return logged_in(stan)
+
+
+@pytest.fixture
+def as_nora(nora: User, logged_in: Callable[[User], Client]) -> Client:
+    return logged_in(nora)
+
+
+@pytest.fixture
+def deliver_all(db: None, mailoutbox: list[EmailMessage]) -> Callable[[], list[EmailMessage]]:
+    """What the worker would do now; answers all that has left."""
+
+    def do() -> list[EmailMessage]:
+        for message in Message.objects.waiting():
+            deliver(message.pk, message.attempts)
+        return mailoutbox
+
+    return do

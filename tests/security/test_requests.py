@@ -1,0 +1,144 @@
+"""What holds for every request, whichever page it is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from accounts_app.models import Account, Contact, Membership
+from tests.test_access import DOORS, address_of, values_for
+from users_app.models import User
+
+EXTRA = {
+    "is_owner": "on",
+    "is_staff": "on",
+    "is_superuser": "on",
+    "is_active": "",
+    "account": "1",
+    "number": "1",
+    "user": "1",
+    "owner": "1",
+    "permissions": ["profile", "activity"],
+    "status": "closed",
+    "email_verified": "on",
+    "notes": "planted",
+}
+
+
+@pytest.fixture
+def everything(acme: Account, clara: Contact, dora: User, stan: User) -> dict[str, str]:
+    """Every door of the site, by its route."""
+    values = values_for(acme, clara)
+    return {f"/{route}": address_of(view, values) for route, view in DOORS}
+
+
+def stored() -> list[Any]:
+    users = User.objects.order_by("pk").values("email", "is_staff", "is_superuser", "is_active")
+    accounts = Account.objects.order_by("pk").values("status", "notes", "currency")
+    memberships = Membership.objects.order_by("pk").values("account", "is_owner", "permissions")
+    verified = User.objects.filter(emailaddress__verified=True).count()
+    return [*users, *accounts, *memberships, verified]
+
+
+def test_every_post_needs_its_token(everything: dict[str, str], olivia: User) -> None:
+    for address in everything.values():
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(olivia)
+
+        assert client.post(address, {}).status_code == 403, address
+
+
+def test_no_post_stores_what_its_form_does_not_ask_for(
+    everything: dict[str, str], dora: User
+) -> None:
+    before = stored()
+    for address in everything.values():
+        client = Client()
+        client.force_login(dora)
+        client.post(address, EXTRA)
+
+        assert stored() == before, address
+
+
+def test_looking_changes_nothing(everything: dict[str, str], dora: User) -> None:
+    before = stored()
+    for address in everything.values():
+        for look in [Client.get, Client.head, Client.options]:
+            client = Client()
+            client.force_login(dora)
+            answer: Any = look(client, address)
+
+            assert answer.status_code < 500, address
+            assert SESSION_KEY in client.session, address
+    assert stored() == before
+
+
+@how(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_whatever_is_sent_is_answered(
+    everything: dict[str, str], olivia: User, data: st.DataObject, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    address = data.draw(st.sampled_from(sorted(everything.values())))
+    names = ["login", "password", "email", "phone", "country", "city", "version", "language"]
+    names += ["first_name", "time_zone", "mail_kinds", "q", "after", "before", "next"]
+    sent = data.draw(st.dictionaries(st.sampled_from(names), st.text(max_size=300)))
+    client = Client()
+    if data.draw(st.booleans()):
+        client.force_login(olivia)
+
+    assert client.post(address, sent).status_code < 500
+    assert client.get(address, sent).status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/login/", "/accounts/", "/nowhere/"])
+def test_headers_keep_the_browser_on_our_side(as_olivia: Client, path: str) -> None:
+    headers = as_olivia.get(path).headers
+
+    policy = headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_forged_host_is_refused(client: Client, db: None) -> None:
+    assert client.get("/login/", HTTP_HOST="evil.test").status_code == 400
+
+
+def test_a_forged_forwarded_host_changes_nothing(client: Client, db: None) -> None:
+    page = client.get("/password/forgot/", HTTP_X_FORWARDED_HOST="evil.test")
+
+    assert "evil.test" not in page.text
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/a/1/", "/a/99999999999999999999/", "/a/x/"])
+def test_what_is_not_there_is_a_404(as_olivia: Client, path: str) -> None:
+    assert as_olivia.get(path).status_code == 404
+
+
+def test_our_fault_has_a_reference_and_stands_on_nothing(
+    olivia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(olivia)
+    monkeypatch.setattr("users_app.views.public.ProfileForm", None)
+
+    response = client.get("/profile/")
+
+    assert response.status_code == 500
+    assert response["X-Request-ID"] in response.text
+

@@ -1,0 +1,157 @@
+"""Each door against each person of the cast, and each rule by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import Any
+
+import pytest
+from django.http import Http404, HttpResponse
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from accounts_app.access import (
+    Area,
+    Rule,
+    access,
+    anyone,
+    holder_of,
+    member,
+    owner,
+    signed_in,
+)
+from accounts_app.checks import doors, every_view_names_its_access
+from accounts_app.middleware import AccessMiddleware
+from accounts_app.models import Account, Contact, Permission
+
+IN, LOGIN, UNKNOWN, NO = "in", "login", "not found", "refused"
+CAST = ["visitor", "nora", "stan", "uma", "dora", "olivia"]
+
+# What a person meets at a door with this rule. Uma holds `tickets`, Dora `profile` and
+# `contacts`; Nora has no account, Stan another one.
+TABLE = {
+    anyone.name: [IN, IN, IN, IN, IN, IN],
+    signed_in.name: [LOGIN, IN, IN, IN, IN, IN],
+    member.name: [LOGIN, UNKNOWN, UNKNOWN, IN, IN, IN],
+    owner.name: [LOGIN, UNKNOWN, UNKNOWN, NO, NO, IN],
+    **{
+        holder_of(permission).name: [
+            LOGIN,
+            UNKNOWN,
+            UNKNOWN,
+            IN if permission == Permission.TICKETS else NO,
+            IN if permission in {Permission.PROFILE, Permission.CONTACTS} else NO,
+            IN,
+        ]
+        for permission in Permission
+    },
+}
+
+# The pages for development are on no real site.
+DOORS = [door for door in doors(get_resolver()) if not door[0].startswith("dev/")]
+
+
+def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
+    """A value for every argument of a route; a route with a new one fails until it has it."""
+    return {
+        "account": acme.number,
+        "number": acme.number,
+        "pk": clara.pk,
+        "uidb36": "1",
+        "key": "no-key",
+        "name": "no-mail",
+    }
+
+
+@pytest.mark.parametrize("who", CAST)
+@pytest.mark.parametrize(("route", "view"), DOORS, ids=[f"/{route}" for route, view in DOORS])
+def test_every_door_answers_as_its_rule_says(
+    acme: Account,
+    clara: Contact,
+    request: pytest.FixtureRequest,
+    route: str,
+    view: Any,
+    who: str,
+) -> None:
+    client = Client()
+    if who != "visitor":
+        client.force_login(request.getfixturevalue(who))
+
+    response = client.get(address_of(view, values_for(acme, clara)))
+
+    assert met(response) == TABLE[view.access.name][CAST.index(who)]
+
+
+def address_of(view: Any, values: dict[str, Any]) -> str:
+    name, arguments = next(names_of(view, get_resolver()))
+    return reverse(name, kwargs={argument: values[argument] for argument in arguments})
+
+
+def names_of(
+    view: Any, resolver: URLResolver, prefix: str = "", above: Set[str] = frozenset()
+) -> Iterator[tuple[str, Set[str]]]:
+    """By which name a view is reversed, and with which arguments."""
+    for entry in resolver.url_patterns:
+        arguments = (
+            above | entry.pattern.converters.keys() | entry.pattern.regex.groupindex.keys()
+        )
+        if isinstance(entry, URLResolver):
+            space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from names_of(view, entry, space, arguments)
+        elif entry.callback is view:
+            yield f"{prefix}{entry.name}", arguments
+
+
+def met(response: Any) -> str:
+    """What somebody met at a door. A wrong method or a dead link is met inside."""
+    if response.status_code == 302 and response["Location"].startswith("/login/?next="):
+        return LOGIN
+    if response.status_code == 403:
+        return NO
+    inside = getattr(response.resolver_match, "kwargs", {}).keys() & {"name", "number"}
+    return UNKNOWN if response.status_code == 404 and not inside else IN
+
+
+@pytest.mark.parametrize("who", CAST)
+@pytest.mark.parametrize(
+    "rule",
+    [anyone, signed_in, member, owner, *map(holder_of, Permission)],
+    ids=lambda r: r.name,
+)
+def test_every_rule_admits_whom_it_says(
+    acme: Account, request: pytest.FixtureRequest, rf: Any, rule: Rule, who: str
+) -> None:
+    visitor = Client()
+    if who != "visitor":
+        visitor.force_login(request.getfixturevalue(who))
+    visit = visitor.get(f"/a/{acme.number}/").wsgi_request
+
+    assert knock(visit, rule, acme) == TABLE[rule.name][CAST.index(who)]
+
+
+def knock(visit: Any, rule: Rule, account: Account) -> str:
+    kwargs = {"account": account.number} if rule.area is Area.CLIENT else {}
+    middleware = AccessMiddleware(lambda request: HttpResponse())
+    try:
+        answer = middleware.process_view(visit, access(rule)(lambda request: None), (), kwargs)
+    except Http404:
+        return UNKNOWN
+    if answer is None:
+        return IN
+    return NO if answer.status_code == 403 else LOGIN
+
+
+def test_a_url_without_a_rule_fails_the_check(settings: Any) -> None:
+    assert every_view_names_its_access(None) == []
+
+    settings.ROOT_URLCONF = "tests.urls_without_a_rule"
+
+    [error] = every_view_names_its_access(None)
+    assert error.id == "accounts_app.E001"
+    assert "/open/" in error.msg
+
+
+def test_a_view_without_a_rule_lets_nobody_in(settings: Any, as_olivia: Client) -> None:
+    settings.ROOT_URLCONF = "tests.urls_without_a_rule"
+
+    assert as_olivia.get("/open/").status_code == 403
