@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts_app.models import Account, Contact
 from config.models import Versioned, plain
 from config.refusals import Refused, Stale
-from users_app.forms import AddressField, password_rules
+from users_app.forms import AddressField, LanguageField, password_rules
 
 ADDRESS = ["address_1", "address_2", "city", "postcode", "region", "country", "phone"]
 AUTOCOMPLETE = {
@@ -118,7 +118,7 @@ class AccountForm(VersionedForm):
     ]
 
     currency = forms.ChoiceField(label=_("Currency"), choices=currencies)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = LanguageField()
 
     class Meta:
         model = Account
@@ -139,7 +139,7 @@ class DetailsForm(VersionedForm):
     ]
 
     email = AddressField(help_text=_("Invoices and notices go to this address."))
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = LanguageField()
 
     class Meta:
         model = Account

@@ -27,6 +27,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        look_around(request)
         response = self.get_response(request)
         if request.user.is_authenticated:
             # Nothing behind a login stays in a cache, the browser's own included.
@@ -52,14 +53,6 @@ class AccessMiddleware:
         if number is not None:
             membership = membership_of(request.user, number)
             request.membership, request.account = membership, membership.account
-        elif known:
-            request.membership = SimpleLazyObject(lambda: last_membership(request))
-            request.account = SimpleLazyObject(
-                lambda: getattr(request.membership, "account", None)
-            )
-        request.menu = Menu(request)
-
-        if number is not None:
             if request.account.is_closed:
                 return render(request, "accounts_app/client/closed.html", status=403)
             remember(request)
@@ -72,6 +65,17 @@ class AccessMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, Gone):
             raise Http404 from exception
+
+
+def look_around(request: Any) -> None:
+    """Before a door, and where none is: the account used last, and what opens from here.
+
+    Looked up when a page asks for it, the one that says "not found" among them.
+    """
+    if request.user.is_authenticated:
+        request.membership = SimpleLazyObject(lambda: last_membership(request))
+        request.account = SimpleLazyObject(lambda: getattr(request.membership, "account", None))
+        request.menu = Menu(request)
 
 
 def membership_of(user: User, number: int) -> Membership:

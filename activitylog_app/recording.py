@@ -39,12 +39,12 @@ def action(code: str, sentence: str) -> Callable[[Callable[P, R]], Callable[P, R
             with transaction.atomic():
                 result = function(*args, **kwargs)
                 if result is not None:
-                    record(
+                    entry_of(
                         code,
                         sentence.format(**told.arguments, result=result),
                         by=getattr(result, "by", told.arguments["by"]),
                         about=[result, told.args[0]],
-                    )
+                    ).save()
             return result
 
         perform.code, perform.sentence = code, sentence  # type: ignore[attr-defined]
@@ -66,12 +66,13 @@ def refuse_a_bad_action(code: str, sentence: str, signature: inspect.Signature) 
         raise TypeError(f"{code}: the sentence speaks of {unknown}, which it cannot know")
 
 
-def record(code: str, description: str, *, by: Actor, about: list[Any]) -> Entry:
+def entry_of(code: str, description: str, *, by: Actor, about: list[Any]) -> Entry:
+    """What the log says of it, not saved. `about` is the action's result and its subject."""
     account = first_of(about, "account")
     user = next((thing for thing in about if isinstance(thing, User)), None)
     user = user or first_of(about, "user")
     changed = getattr(about[0], "changed", None)
-    return Entry.objects.create(
+    return Entry(
         code=code,
         description=description,
         data={"changed": changed} if changed else {},

@@ -78,41 +78,55 @@ def once(port: int, errand: Errand) -> bytes:
 
 
 def drive(port: int, errand: Errand, seconds: float) -> float:
-    """Requests per second with 8 of them under way at any time. Raises WrongAnswer."""
+    """Requests per second with 8 of them under way at any time. Raises WrongAnswer.
+
+    After `seconds` no more are sent, and what is under way is waited for.
+    """
     requests = cycle(errand.requests)
     answered = 0
     with selectors.DefaultSelector() as waiting:
         for _ in range(CONNECTIONS):
             open_line(waiting, port, requests)
         start = time.perf_counter()
-        while (elapsed := time.perf_counter() - start) < seconds:
+        while waiting.get_map():
             ready = waiting.select(PATIENCE)
             if not ready:
                 raise WrongAnswer(f"No answer within {PATIENCE} seconds.")
             for key, _events in ready:
-                answered += go_on(waiting, key.data, requests, errand)
-        for key in [*waiting.get_map().values()]:
-            key.data.socket.close()
-    return answered / elapsed
+                more = time.perf_counter() - start < seconds
+                answered += go_on(waiting, key.data, errand, requests if more else None)
+        return answered / (time.perf_counter() - start)
 
 
 def go_on(
-    waiting: selectors.BaseSelector, line: Line, requests: Iterator[bytes], errand: Errand
+    waiting: selectors.BaseSelector,
+    line: Line,
+    errand: Errand,
+    requests: Iterator[bytes] | None,
 ) -> int:
-    """Take what has come, and send the next request if that was all; answers how many came."""
+    """Take what has come; if that was all, send the next request or hang up.
+
+    Answers how many requests it has seen through, 1 or 0.
+    """
     try:
         answer = line.receive()
     except ConnectionError:
         if line.received:
             raise
+        # A kept connection that the server closed at the moment when we used it again.
         waiting.unregister(line.socket)
         line.socket.close()
-        open_line(waiting, line.port, requests)
+        if requests:
+            open_line(waiting, line.port, requests)
         return 0
     if answer is None:
         return 0
     errand.check(answer)
-    line.send(next(requests))
+    if requests:
+        line.send(next(requests))
+    else:
+        waiting.unregister(line.socket)
+        line.socket.close()
     return 1
 
 

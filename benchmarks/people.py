@@ -29,7 +29,7 @@ ADDRESS = {
 
 @dataclass(frozen=True)
 class Cast:
-    """The owner of one account with 10 contacts, a user with 200 accounts, and many with one."""
+    """The owner of an account with 10 contacts, a user with 200 accounts, many with one."""
 
     owner: str
     number: int

@@ -138,6 +138,9 @@ class BoundField(DjangoBoundField):
             built["class"] = classes
         if isinstance(widget, Switch):
             built["role"] = "switch"
+        if self.form.is_bound and widget.attrs.get("autofocus"):
+            # Of a form that came back one reads the errors first.
+            built["autofocus"] = False
         return built
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from allauth.account import forms as allauth_forms
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from config.forms import Segment, Switch
 from users_app.models import User, normalise_email, time_zones
 
 
@@ -24,6 +26,19 @@ class AddressField(forms.EmailField):
     def clean(self, value: Any) -> str:
         cleaned: str = super().clean(value)
         return normalise_email(cleaned) if cleaned else ""
+
+
+class LanguageField(forms.ChoiceField):
+    """One of the languages the site speaks; not asked for while there is only one."""
+
+    def __init__(self) -> None:
+        only_one = len(settings.LANGUAGES) == 1
+        super().__init__(
+            label=_("Language"),
+            choices=settings.LANGUAGES,
+            initial=settings.LANGUAGE_CODE,
+            widget=forms.HiddenInput if only_one else forms.Select,
+        )
 
 
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
@@ -95,14 +110,15 @@ def password_rules() -> Any:
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    language = LanguageField()
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
 
     class Meta:
         model = User
         fields = ["first_name", "last_name", "language", "time_zone", "appearance", "shortcuts"]
         widgets = {
-            "language": forms.Select,
-            "appearance": forms.RadioSelect,
+            "appearance": Segment,
+            "shortcuts": Switch,
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
         }
@@ -111,8 +127,6 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # A copy: checking a form writes into its instance, and the page still greets him.
+        kwargs["instance"] = copy.copy(kwargs["instance"])
         super().__init__(*args, **kwargs)
-        self.fields["language"] = forms.ChoiceField(
-            label=_("Language"), choices=settings.LANGUAGES
-        )
-        self.order_fields(self.Meta.fields)

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from activitylog_app.models import Actor, Entry
-from activitylog_app.recording import first_of
+from activitylog_app.recording import entry_of
 from mail_app.composing import render_text
 from mail_app.letters import LETTERS
 from mail_app.models import Message
@@ -36,26 +36,10 @@ def entry(action: Action, at: datetime, by: Actor, result: Any, subject: Any = N
     """
     subject = result if subject is None else subject
     arguments = inspect.signature(action).bind_partial(subject, by=by).arguments
-    about = [result, subject]
-    user = next((thing for thing in about if isinstance(thing, User)), None)
-    user = user or first_of(about, "user")
-    account = first_of(about, "account")
-    changed = getattr(result, "changed", None)
-    return Entry(
-        at=at,
-        code=code(action),
-        description=sentence(action).format(**arguments, result=result),
-        data={"changed": changed} if changed else {},
-        actor_kind=by.kind,
-        actor_name=str(by),
-        actor=by.user,
-        account_name=str(account or ""),
-        account=account,
-        user_name=str(user or ""),
-        user=user,
-        ip_address=by.ip_address,
-        request_id=by.request_id,
-    )
+    description = sentence(action).format(**arguments, result=result)
+    told = entry_of(code(action), description, by=by, about=[result, subject])
+    told.at = at
+    return told
 
 
 def letter(name: str, at: datetime, user: User, about: int) -> Message:

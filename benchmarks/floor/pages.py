@@ -15,11 +15,6 @@ from django_countries import countries
 from benchmarks.floor.models import Account, Membership
 
 
-class LoginForm(forms.Form):
-    login = forms.EmailField()
-    password = forms.CharField(widget=forms.PasswordInput)
-
-
 class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
     country = forms.ChoiceField(choices=list(countries))
 
@@ -32,14 +27,13 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def log_in(request: HttpRequest) -> HttpResponse:
-    form = LoginForm(request.POST or None)
-    if form.is_valid():
-        given = form.cleaned_data
+    if request.method == "POST":
+        given = request.POST
         user: Any = authenticate(request, email=given["login"], password=given["password"])
         if user:
             login(request, user)
             return redirect(f"/a/{user.memberships.all()[0].account_id}/")
-    return render(request, "login.html", {"form": form})
+    return render(request, "login.html")
 
 
 def membership_of(request: Any, number: int) -> Membership:

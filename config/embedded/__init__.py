@@ -100,7 +100,8 @@ def _bring_up(server: Server) -> None:
     arguments = (Path(__file__).parent.parent, server.name, server.instance, server.base)
     said = server.lock("keeper.log")
     deadline = time.monotonic() + SECONDS_TO_START
-    while not is_held(server.lock("ready")):
+    # A keeper may not yet have seen that its server has died.
+    while not (is_held(server.lock("ready")) and server.listens()):
         if keeper is None and not is_held(server.lock("keeper")):
             with said.open("wb") as output:
                 keeper = subprocess.Popen(

@@ -46,7 +46,7 @@ def keep(server: Server) -> None:
                         lock(server.lock("users"), fcntl.LOCK_EX | fcntl.LOCK_NB)
                     )
                 except BlockingIOError:
-                    time.sleep(0.1)
+                    time.sleep(0.2)
                 else:
                     break
         _stop(server, child)

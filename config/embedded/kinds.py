@@ -34,6 +34,7 @@ class Server(ABC):
 
     name: ClassVar[str]
     label: ClassVar[str]
+    socket_name: ClassVar[str]
     stop_signal: ClassVar[signal.Signals]
 
     def __init__(self, instance: Instance, base: Path) -> None:
@@ -69,6 +70,15 @@ class Server(ABC):
     def command(self) -> list[str]:
         """Return the program and its arguments."""
 
+    def listens(self) -> bool:
+        """Tell whether somebody is at the other end of its socket."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(str(self.sockets / self.socket_name))
+            except (FileNotFoundError, ConnectionError):
+                return False
+        return True
+
     @abstractmethod
     def is_ready(self, pid: int) -> bool:
         """Tell whether the server, which has this process id, answers."""
@@ -84,6 +94,7 @@ class Server(ABC):
 class PostgreSQL(Server):
     name = "postgresql"
     label = "PostgreSQL"
+    socket_name = ".s.PGSQL.5432"
     stop_signal = signal.SIGINT  # "fast": does not wait for clients to leave
 
     @property
@@ -195,12 +206,13 @@ class PostgreSQL(Server):
 class Valkey(Server):
     name = "valkey"
     label = "Valkey"
+    socket_name = "valkey.sock"
     stop_signal = signal.SIGTERM
 
     def prepare(self) -> None:
         for folder in {self.folder, self.sockets}:
             make_private(folder, self.owner)
-        for leftover in (self.sockets / "valkey.sock", self.folder / "valkey.pid"):
+        for leftover in (self.sockets / self.socket_name, self.folder / "valkey.pid"):
             leftover.unlink(missing_ok=True)
 
     def command(self) -> list[str]:
@@ -210,7 +222,7 @@ class Valkey(Server):
             raise ServerError(no_wheel(self.label))
         options = {
             "port": "0",
-            "unixsocket": str(self.sockets / "valkey.sock"),
+            "unixsocket": str(self.sockets / self.socket_name),
             "unixsocketperm": "700",
             "pidfile": str(self.folder / "valkey.pid"),
             "dir": str(self.folder),
@@ -224,7 +236,7 @@ class Valkey(Server):
         with socket.socket(socket.AF_UNIX) as conversation:
             conversation.settimeout(5)
             try:
-                conversation.connect(str(self.sockets / "valkey.sock"))
+                conversation.connect(str(self.sockets / self.socket_name))
                 conversation.sendall(b"PING\r\n")
                 return conversation.recv(16).startswith(b"+PONG")
             except (FileNotFoundError, ConnectionError):

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.mail import EmailMessage
 from django.test import Client
-from django.utils.timezone import now, timedelta
+from django.utils.timezone import now
 
 from activitylog_app.models import Entry
 from mail_app.models import Message

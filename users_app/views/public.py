@@ -18,7 +18,6 @@ from accounts_app.access import UserRequest, access, anyone, signed_in
 from users_app import actions
 from users_app.forms import ProfileForm
 
-
 VERIFICATION_KEY = "verification_key"
 
 

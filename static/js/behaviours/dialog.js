@@ -14,6 +14,8 @@ const fetched = async (link) => {
   dialog.append(...part.childNodes);
   const title = dialog.querySelector("h1");
   title.id = "dialog-title";
+  // The focus goes to what comes next: the field to fill in, else the button that keeps.
+  title.removeAttribute("tabindex");
   dialog.setAttribute("aria-labelledby", title.id);
   for (const form of dialog.querySelectorAll("form:not([action]), form[action='']")) {
     form.setAttribute("action", link.href);
