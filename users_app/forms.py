@@ -110,6 +110,8 @@ def password_rules() -> Any:
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    widths = {"shortcuts": "short"}
+
     language = LanguageField()
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.utils.timezone import now
 
 from accounts_app.models.accounts import Account
@@ -25,7 +25,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def recent(self) -> MembershipQuerySet:
         """Accounts the user has been in, the latest first."""
-        return self.exclude(last_login_at=None).order_by("-last_login_at", "account")
+        return self.exclude(last_login_at=None).last_used_first()
+
+    def last_used_first(self) -> MembershipQuerySet:
+        return self.order_by(F("last_login_at").desc(nulls_last=True), "account__sort_name")
 
     def touch(self, membership: Membership) -> None:
         """Note that its user is in the account now, at most every five minutes."""

@@ -15,7 +15,7 @@ from accounts_app import actions
 from accounts_app.access import UserRequest, VisitorRequest, access, anyone, signed_in
 from accounts_app.forms import AccountForm, RegisterForm
 from accounts_app.landing import landing
-from config.paging import page_of
+from config.paging import Page, page_of
 from users_app.models import User
 
 SEARCH_FROM = 10
@@ -62,12 +62,15 @@ register = access(anyone)(RegisterView.as_view())
 
 @access(signed_in)
 def choose_account(request: UserRequest) -> HttpResponse:
-    """Own and shared accounts; the last used first, then all by name."""
+    """Own and shared accounts: the last used first and, if they are many, all by name."""
     memberships = request.user.memberships.select_related("account")
     words = request.GET.get("q", "").replace("\0", "").strip()
     found = memberships.matching(words) if words else memberships
-    page = page_of(found, ("account__sort_name", "account_id"), request.GET)
-    first = not (words or page.previous)
+    if few := request.user.account_count <= RECENT:
+        page = Page(list(found.last_used_first()))
+    else:
+        page = page_of(found, ("account__sort_name", "account_id"), request.GET)
+    first = not (few or words or page.previous)
     context = {
         "page": page,
         "recent": memberships.enterable().recent()[:RECENT] if first else [],

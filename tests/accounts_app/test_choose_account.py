@@ -42,6 +42,16 @@ def test_the_last_used_comes_first(olivia: User, as_olivia: Client) -> None:
     assert names(page, "Alpha", "Epsilon") == ["Epsilon", "Alpha"]
 
 
+def test_of_two_or_three_the_last_used_comes_first(olivia: User, as_olivia: Client) -> None:
+    for n, company in enumerate(["Alpha", "Beta", "Gamma"]):
+        account = AccountFactory(owner=olivia, company=company)
+        account.memberships.update(last_login_at=now() - timedelta(days=n) if n else None)
+
+    page = as_olivia.get("/accounts/").text
+
+    assert names(page, "Alpha", "Beta", "Gamma") == ["Beta", "Gamma", "Alpha"]
+
+
 def test_names_are_ordered_as_people_read_them(olivia: User, as_olivia: Client) -> None:
     for company in ["zebra", "Ægir", "Agora", "Émile", "Emsworth"]:
         AccountFactory(owner=olivia, company=company)
