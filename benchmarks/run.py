@@ -88,7 +88,7 @@ def pages(cast: Cast) -> list[Page]:
         Page("10 contacts", f"{home}contacts/", "Contact 9", 0.65, cast.owner),
         Page("choose among 200 accounts", "/accounts/", "Choose Account", 0.65, cast.agent),
         Page("account details", f"{home}details/", "BS1 4DJ", None, cast.owner),
-        Page("logging in (POST)", "/login/", "Location: /a/", 0.95, logins=cast.crowd),
+        Page("logging in (POST)", "/login/", ": /a/", 0.95, logins=cast.crowd),
     ]
 
 

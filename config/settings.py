@@ -162,7 +162,7 @@ if "EMAIL_URL" in env or not DEBUG:
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "mail_app.backends.FolderBackend"
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 60
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default=f"no-reply@{urlsplit(SITE_URL).hostname}"
 )

@@ -34,7 +34,7 @@ def marked(text: str, words: str) -> SafeString:
     """
     folded = "".join(map(plain_letter, text))
     parts, done = [], 0
-    for start, end in sorted(places(folded, words)):
+    for start, end in sorted(places(folded, words), key=lambda place: (place[0], -place[1])):
         if start >= done:
             parts.append(format_html("{}<mark>{}</mark>", text[done:start], text[start:end]))
             done = end

@@ -226,7 +226,7 @@ class Valkey(Server):
             "unixsocketperm": "700",
             "pidfile": str(self.folder / "valkey.pid"),
             "dir": str(self.folder),
-            "databases": "64",
+            "databases": "256",
             "save": "60 1" if self.instance == "run" else "",
             "stop-writes-on-bgsave-error": "no",
         }

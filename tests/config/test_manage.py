@@ -42,6 +42,6 @@ def test_on_a_server_none_is_started() -> None:
 
 
 def test_each_worker_of_the_tests_has_a_database_of_valkey() -> None:
-    assert numbered("unix:///run/valkey.sock?db=0", "gw0") == "unix:///run/valkey.sock?db=1"
-    assert numbered("redis://localhost", "gw1") == "redis://localhost/2"
-    assert numbered("redis://:word@localhost:6379/4", "gw1") == "redis://:word@localhost:6379/6"
+    assert numbered("unix:///run/valkey.sock?db=0", 1) == "unix:///run/valkey.sock?db=1"
+    assert numbered("redis://localhost", 2) == "redis://localhost/2"
+    assert numbered("redis://:word@localhost:6379/4", 2) == "redis://:word@localhost:6379/6"
