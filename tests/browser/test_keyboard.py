@@ -31,7 +31,7 @@ FOCUSED = """() => {
   const near = top && (e.contains(top) || top.contains(e) || e.closest('label')?.contains(top));
   return {
     what: e.outerHTML.slice(0, 120),
-    ring: getComputedStyle(e).outlineStyle !== 'none',
+    ring: [e, e.closest('label')].some((x) => x && getComputedStyle(x).outlineStyle !== 'none'),
     covered: !near,
   };
 }"""
