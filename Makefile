@@ -8,7 +8,7 @@ ARGS ?=
 # What a server would be told, for the checks that only make sense there.
 PRODUCTION := env -u DEBUG ENV_FILE=/dev/null \
   SITE_URL=https://clients.example.com \
-  SECRET_KEY=k9ZqT4vB7nXw2LmR8sYd5HfJ3cPg6UaE1oWiKtQyNxCbVzMlDrGhSjFpOe \
+  SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
   DATABASE_URL=postgres://portico@db.example.com/portico \
   REDIS_URL=redis://cache.example.com/0 \
   EMAIL_URL=smtp+tls://mail.example.com:587
