@@ -42,6 +42,8 @@ def details(request: ClientRequest) -> HttpResponse:
             version = form.cleaned_data["version"]
             if actions.change_details(account, form.details, version, by=request.actor):
                 messages.success(request, _("The account details are saved."))
+            else:
+                messages.info(request, _("Nothing was changed."))
             return redirect("client:details", account.number)
         except Refused as refusal:
             account.refresh_from_db()
@@ -80,6 +82,8 @@ def contact(request: ClientRequest, pk: int) -> HttpResponse:
             version = form.cleaned_data["version"]
             if actions.change_contact(contact, form.details, version, by=request.actor):
                 messages.success(request, _("%(contact)s is saved.") % {"contact": contact})
+            else:
+                messages.info(request, _("Nothing was changed."))
             return redirect("client:contacts", request.account.number)
         except Refused as refusal:
             contact.refresh_from_db()

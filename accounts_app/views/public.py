@@ -93,7 +93,9 @@ def enter(request: UserRequest, number: int) -> HttpResponse:
 
 @access(signed_in)
 def create_account(request: UserRequest) -> HttpResponse:
-    """One more account, owned by whoever is logged in."""
+    """One more account, owned by whoever is logged in. Closed with registration."""
+    if not settings.ALLOW_CLIENT_REGISTRATION:
+        return render(request, "account/signup_closed.html")
     form = AccountForm(request.POST or None)
     if form.is_valid():
         account = actions.open_account(request.user, form.details, by=request.actor)

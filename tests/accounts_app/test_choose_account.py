@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils.timezone import now
+from pytest_django import Settings
 
 from accounts_app.models import Account
 from activitylog_app.models import Entry
@@ -227,6 +228,14 @@ class TestCreatingAnAccount:
         assert account.owner == nora
         assert (account.first_name, account.email) == ("Nora", nora.email)
         assert Entry.objects.get().code == "account.opened"
+
+    def test_is_closed_with_registration(self, as_nora: Client, settings: Settings) -> None:
+        settings.ALLOW_CLIENT_REGISTRATION = False
+
+        assert "Town or city" not in as_nora.get("/accounts/new/").text
+        as_nora.post("/accounts/new/", self.FORM)
+
+        assert not Account.objects.exists()
 
     def test_belongs_to_nobody_else_whatever_is_sent(
         self, olivia: User, nora: User, as_nora: Client

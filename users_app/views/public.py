@@ -106,6 +106,8 @@ def profile(request: UserRequest) -> HttpResponse:
     if form.is_valid():
         if actions.change_profile(request.user, form.cleaned_data, by=request.actor):
             messages.success(request, _("Your profile is saved."))
+        else:
+            messages.info(request, _("Nothing was changed."))
         return redirect("profile")
 
     return render(request, "users_app/public/profile.html", {"form": form})
