@@ -24,7 +24,7 @@ def home(request: ClientRequest) -> HttpResponse:
     activity = request.account.activity.latest_first()[:LATEST]
     contacts = request.account.contacts.by_name()[:LATEST]
     context = {
-        "owner": request.account.owner,
+        "owner": request.user if request.membership.is_owner else request.account.owner,
         "latest": activity if may(Permission.ACTIVITY) else None,
         "contacts": contacts if may(Permission.CONTACTS) else None,
         "can_edit": may(Permission.PROFILE),
