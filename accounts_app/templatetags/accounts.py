@@ -8,7 +8,7 @@ import unicodedata
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -32,6 +32,8 @@ def marked(text: str, words: str) -> SafeString:
     Letters are compared as the search does, without case and accents; what the search
     finds beyond that (`Æ` by `ae`) is not marked.
     """
+    if not words:
+        return escape(text)
     folded = "".join(map(plain_letter, text))
     parts, done = [], 0
     for start, end in sorted(places(folded, words), key=lambda place: (place[0], -place[1])):
