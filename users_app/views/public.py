@@ -36,6 +36,7 @@ class OpenedFromAMail:
     """
 
     request: HttpRequest
+    clean_key = "here"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
@@ -46,8 +47,6 @@ class OpenedFromAMail:
     def logout(self) -> None:
         if self.request.method == "POST":
             super().logout()  # type: ignore[misc]
-
-    clean_key = "here"
 
 
 class ConfirmEmailView(OpenedFromAMail, allauth_views.ConfirmEmailView):  # type: ignore[misc]
