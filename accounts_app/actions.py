@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from accounts_app.models import Account, Contact, Membership
+from accounts_app import emails
+from accounts_app.models import Account, Contact, GeneralSettings, Membership, Permission
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Gone, Refused, Stale
-from users_app import emails
+from users_app import emails as user_emails
 from users_app.models import User
 
 
@@ -50,7 +51,7 @@ def register(person: dict[str, Any], account: dict[str, Any], *, by: Actor) -> R
     except IntegrityError as taken:
         raise AddressTaken from taken
     opened = Account.objects.open(owner, **named_after(owner, account))
-    emails.verify_address.post(owner.emailaddress_set.get().pk)
+    user_emails.verify_address.post(owner.emailaddress_set.get().pk)
     return Registration(owner, opened, by.known_as(owner))
 
 
@@ -90,6 +91,50 @@ def change_details(
     account = Account.objects.lock(account)
     refuse_stale(account, version)
     return account if account.change(**details) else None
+
+
+@action("user.permissions_changed", "Changed the permissions of {membership.user}")
+def change_permissions(
+    membership: Membership, permissions: list[str], version: str, *, by: Actor
+) -> Membership | None:
+    """What the user may do from his next request on, as a list of keys of Permission.
+
+    `version` is the membership's as the changes were made to it. Raises Stale if somebody
+    else changed them since, Refused for the owner and for one's own, Gone if the user was
+    removed meanwhile, ValueError for an unknown key.
+    """
+    account = Account.objects.lock(membership.account)
+    membership = find_membership(account, membership)
+    if membership.is_owner or membership.user == by.user:
+        raise Refused(_("These permissions cannot be changed here."))
+    if membership.version != version:
+        raise Stale(
+            _(
+                "Somebody else changed these permissions while you were choosing. The boxes "
+                "show your choice; what is saved now is marked below."
+            )
+        )
+    if not membership.change(permissions=Permission.known(permissions)):
+        return None
+    emails.permissions_changed.post(membership.pk, account=account)
+    return membership
+
+
+def find_membership(account: Account, membership: Membership) -> Membership:
+    """The membership as it is now, its account being locked."""
+    found = account.memberships.select_related("user").filter(pk=membership.pk).first()
+    if found is None:
+        raise Gone
+    return found
+
+
+@action("settings.general_changed", "Changed the general settings")
+def change_general_settings(
+    settings: GeneralSettings, details: dict[str, bool], *, by: Actor
+) -> GeneralSettings | None:
+    GeneralSettings.objects.get_or_create(pk=settings.pk)
+    settings = GeneralSettings.objects.select_for_update().get(pk=settings.pk)
+    return settings if settings.change(**details) else None
 
 
 @action("contact.added", "Added the contact {result}")

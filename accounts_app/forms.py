@@ -1,24 +1,19 @@
 from __future__ import annotations
 
 import copy
-import zoneinfo
 from typing import Any
 
 import phonenumbers
-from allauth.account import forms as allauth_forms
-from allauth.account.internal import flows
 from babel.numbers import get_currency_name
 from django import forms
 from django.conf import settings
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account, Contact
 from config.models import Versioned, plain
 from config.refusals import Refused, Stale
-from users_app.forms import AddressField, LanguageField, password_rules
+from users_app.forms import AddressField, LanguageField, PersonForm
 
 ADDRESS = ["address_1", "address_2", "city", "postcode", "region", "country", "phone"]
 AUTOCOMPLETE = {
@@ -166,7 +161,7 @@ class ContactForm(VersionedForm):
         fields = ["first_name", "last_name", "company", "email", "mail_kinds", *ADDRESS]
 
 
-class RegisterForm(allauth_forms.SignupForm):  # type: ignore[misc]
+class RegisterForm(PersonForm):
     """A person and his account, on one page."""
 
     groups = [
@@ -174,65 +169,21 @@ class RegisterForm(allauth_forms.SignupForm):  # type: ignore[misc]
         (_("Account"), AccountForm.Meta.fields),
     ]
 
-    first_name = forms.CharField(label=_("First name"), max_length=100)
-    last_name = forms.CharField(label=_("Last name"), max_length=100)
-    time_zone = forms.CharField(
-        required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True})
-    )
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account_form = AccountForm(self.data if self.is_bound else None)
         for name in AccountForm.Meta.fields:
             self.fields[name] = self.account_form.fields[name]
-        self.fields["email"] = AddressField(
-            help_text=_("You log in with it."),
-            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        )
-        password = self.fields["password1"]
-        password.help_text = password_rules()
-        password.widget.attrs.pop("placeholder", None)
-        for name in ("first_name", "last_name"):
-            self.fields[name].widget.attrs["autocomplete"] = AUTOCOMPLETE[name]
-        if settings.TERMS_OF_SERVICE_URL:
-            self.fields["terms"] = forms.BooleanField(label=terms_label())
 
-    def clean_email(self) -> str:
-        """Whether it has a login already is told last, when all the rest is right."""
-        email: str = self.cleaned_data["email"]
-        return email
-
-    def clean_time_zone(self) -> str:
-        zone: str = self.cleaned_data["time_zone"]
-        return zone if zone in zoneinfo.available_timezones() else settings.TIME_ZONE
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+    def check_more(self) -> None:
         for name, errors in self.account_form.errors.items():
             if name not in self.errors:
                 self.add_error(name, errors.as_data())
-        if not self.errors:
-            _email, self.account_already_exists = flows.manage_email.email_already_exists(
-                cleaned["email"]
-            )
-        return cleaned
 
     @property
     def person(self) -> dict[str, Any]:
-        names = ["email", "first_name", "last_name", "time_zone"]
-        person = {name: self.cleaned_data[name] for name in names}
-        return person | {
-            "password": self.cleaned_data["password1"],
-            "language": self.account["language"],
-        }
+        return super().person | {"language": self.account["language"]}
 
     @property
     def account(self) -> dict[str, Any]:
         return self.account_form.details
-
-
-def terms_label() -> SafeString:
-    link = format_html(
-        '<a href="{}">{}</a>', settings.TERMS_OF_SERVICE_URL, _("Terms of Service")
-    )
-    return format_html(str(_("I accept the {}")), link)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import SimpleLazyObject
 
 from accounts_app.access import Area, Rule
-from accounts_app.models import Membership
+from accounts_app.models import GeneralSettings, Membership
 from accounts_app.navigation import Menu
 from activitylog_app.models import Actor, ActorKind
 from config.network import client_ip
@@ -56,6 +56,8 @@ class AccessMiddleware:
             if request.account.is_closed:
                 return render(request, "accounts_app/client/closed.html", status=403)
             remember(request)
+        if rule.admits(request) and rule.is_switched_off(request):
+            return render(request, "accounts_app/client/switched_off.html", status=404)
         if not rule.admits(request):
             return render(
                 request, "accounts_app/client/access_denied.html", {"rule": rule}, status=403
@@ -72,6 +74,7 @@ def look_around(request: Any) -> None:
 
     Looked up when a page asks for it, the one that says "not found" among them.
     """
+    request.general_settings = SimpleLazyObject(GeneralSettings.current)
     if request.user.is_authenticated:
         request.membership = SimpleLazyObject(lambda: last_membership(request))
         request.account = SimpleLazyObject(lambda: getattr(request.membership, "account", None))

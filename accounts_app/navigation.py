@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
 from django.urls import resolve, reverse
@@ -11,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.access import Area, Rule
+from accounts_app.models import Membership
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ Entry = tuple[str, str | Promise, str]
 MAIN: list[Entry] = [("client:home", _("Home"), "house")]
 ACCOUNT: list[Entry] = [
     ("client:details", _("Account Details"), "building-2"),
+    ("client:users", _("User Management"), "users"),
     ("client:contacts", _("Contacts"), "contact"),
 ]
 YOU: list[Entry] = [
@@ -63,8 +66,23 @@ class Menu:
             return None
         url = reverse(name, args=[account.number] if account else [])
         rule: Rule = resolve(url).func.access  # type: ignore[attr-defined]
-        if rule.area is Area.CLIENT and not rule.admits(self.request):
+        if rule.area is Area.CLIENT and not is_open(rule, self.request):
             return None
         here = self.request.path
         current = here == url or (name != "client:home" and here.startswith(url))
         return Item(label, url, icon, current)
+
+
+def is_open(rule: Rule, request: Any) -> bool:
+    return rule.admits(request) and not rule.is_switched_off(request)
+
+
+def pages_open_to(membership: Membership) -> list[str]:
+    """The pages of the menus that this membership opens, by the rules of their doors."""
+    visit = SimpleNamespace(membership=membership)
+    number = membership.account_id
+    return [
+        str(label)
+        for name, label, _icon in [*MAIN, *ACCOUNT]
+        if resolve(reverse(name, args=[number])).func.access.admits(visit)  # type: ignore[attr-defined]
+    ]

@@ -27,13 +27,20 @@ class Page(Generic[M]):
         return bool(self.rows)
 
 
-def page_of(rows: QuerySet[M], by: Sequence[str], query: QueryDict, size: int = 25) -> Page[M]:
+def page_of(
+    rows: QuerySet[M],
+    by: Sequence[str],
+    query: QueryDict,
+    size: int = 25,
+    prefix: str = "",
+) -> Page[M]:
     """The page that `query` asks for with `after` or `before`, ordered by the fields `by`.
 
-    Their values together must be unique. A key that is none is the first page.
+    Their values together must be unique. A key that is none is the first page. A second
+    list on a page has a `prefix` before these two words.
     """
-    before = read_key(query.get("before", ""), by)
-    after = None if before else read_key(query.get("after", ""), by)
+    before = read_key(query.get(f"{prefix}before", ""), by)
+    after = None if before else read_key(query.get(f"{prefix}after", ""), by)
     if before:
         found = list(
             rows.filter(beyond(by, before, "lt")).order_by(*(f"-{f}" for f in by))[: size + 1]
@@ -49,8 +56,8 @@ def page_of(rows: QuerySet[M], by: Sequence[str], query: QueryDict, size: int = 
         return Page([])
     return Page(
         found,
-        link(query, "before", key_of(found[0], by)) if more_before else "",
-        link(query, "after", key_of(found[-1], by)) if more_after else "",
+        link(query, prefix, "before", key_of(found[0], by)) if more_before else "",
+        link(query, prefix, "after", key_of(found[-1], by)) if more_after else "",
     )
 
 
@@ -83,9 +90,9 @@ def read_key(key: str, by: Sequence[str]) -> list[Any] | None:
     return values if plain else None
 
 
-def link(query: QueryDict, name: str, key: str) -> str:
+def link(query: QueryDict, prefix: str, name: str, key: str) -> str:
     kept = query.copy()
-    kept.pop("before", None)
-    kept.pop("after", None)
-    kept[name] = key
+    kept.pop(f"{prefix}before", None)
+    kept.pop(f"{prefix}after", None)
+    kept[f"{prefix}{name}"] = key
     return f"?{kept.urlencode()}"

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "activitylog_app",
     "users_app.apps.UsersConfig",
     "accounts_app.apps.AccountsConfig",
+    "invitations_app",
     "mail_app",
     "allauth",
     "allauth.account",
@@ -153,6 +154,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "users_app.tasks.forget_ended_sessions",
         "schedule": crontab(hour="3", minute="20"),
     },
+    "expire invitations": {
+        "task": "invitations_app.tasks.expire_invitations",
+        "schedule": crontab(minute="*/10"),
+    },
+    "remind of pending invitations": {
+        "task": "invitations_app.tasks.remind_of_pending_invitations",
+        "schedule": crontab(minute="5"),
+    },
+    "forget old invitations": {
+        "task": "invitations_app.tasks.forget_old_invitations",
+        "schedule": crontab(hour="3", minute="40"),
+    },
 }
 
 # --- Mail -------------------------------------------------------------------------------
@@ -219,6 +232,17 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key",
     "reauthenticate": "10/m/user",
 }
+# How many invitations may leave, each way of counting by itself (invitations_app/limits.py).
+INVITATION_LIMITS = {
+    "inviter": ["60/hour", "300/day"],
+    "account": ["60/hour", "300/day"],
+    "address": ["5/day"],
+    "domain": ["300/day"],
+    "ip": ["120/hour"],
+    "install": ["5000/hour"],
+}
+# How many of one account may be open at the same time.
+OPEN_INVITATIONS = 250
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- Language, time, money --------------------------------------------------------------

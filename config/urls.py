@@ -5,12 +5,14 @@ from accounts_app.views import public
 
 client_area = [
     path("", include("accounts_app.urls.client")),
+    path("", include("invitations_app.urls.client")),
 ]
 
 urlpatterns = [
     path("", public.front, name="front"),
     path("", include("users_app.urls.public")),
     path("", include("accounts_app.urls.public")),
+    path("", include("invitations_app.urls.public")),
     path("a/<int:account>/", include((client_area, "client"))),
 ]
 

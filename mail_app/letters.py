@@ -38,12 +38,13 @@ class Letter:
         self.name = f"{write.__module__}.{write.__name__}"
         self.write = write
 
-    def post(self, *about: int | str, account: models.Model | None = None) -> None:
+    def post(self, *about: int | str, account: models.Model | None = None) -> Message:
         """Promise it, in the transaction of the change it tells about.
 
         `about` is stored and queued in clear: ids and names, never a secret. `account` is
         the one in whose history of emails it will stand. Raises TransactionManagementError
-        outside a transaction, where a promise could come without its change.
+        outside a transaction, where a promise could come without its change. Answers the
+        message, which will tell what became of it.
         """
         if not transaction.get_connection().in_atomic_block:
             raise transaction.TransactionManagementError(
@@ -53,6 +54,7 @@ class Letter:
             letter=self.name, about=list(about), account_id=account.pk if account else None
         )
         transaction.on_commit(lambda: queue(message.pk), robust=True)
+        return message
 
 
 def letter(function: Callable[..., Envelope | None]) -> Letter:

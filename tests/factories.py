@@ -7,6 +7,7 @@ from typing import Any
 import factory
 
 from accounts_app.models import Account, Contact, Membership
+from invitations_app.models import Invitation
 from users_app.models import User
 
 PASSWORD = "correct horse battery"
@@ -68,3 +69,16 @@ class ContactFactory(factory.django.DjangoModelFactory):
     first_name = factory.Faker("first_name")
     last_name = factory.Faker("last_name")
     email = factory.Sequence(lambda n: f"contact{n}@example.test")
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An open one, as if its owner had sent it; no letter leaves."""
+
+    class Meta:
+        model = Invitation
+
+    account = factory.SubFactory(AccountFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.test")
+    permissions = ["tickets"]
+    invited_by = factory.LazyAttribute(lambda invitation: invitation.account.owner)
+    inviter_name = factory.LazyAttribute(lambda invitation: str(invitation.invited_by))

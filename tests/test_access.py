@@ -16,13 +16,16 @@ from accounts_app.access import (
     access,
     anyone,
     holder_of,
+    manager_of_users,
     member,
     owner,
     signed_in,
+    user_but_not_owner,
 )
 from accounts_app.checks import doors, every_view_names_its_access
 from accounts_app.middleware import AccessMiddleware
 from accounts_app.models import Account, Contact, Permission
+from tests.factories import InvitationFactory, MembershipFactory
 
 IN, LOGIN, UNKNOWN, NO = "in", "login", "not found", "refused"
 CAST = ["visitor", "nora", "stan", "uma", "dora", "olivia"]
@@ -34,6 +37,8 @@ TABLE = {
     signed_in.name: [LOGIN, IN, IN, IN, IN, IN],
     member.name: [LOGIN, UNKNOWN, UNKNOWN, IN, IN, IN],
     owner.name: [LOGIN, UNKNOWN, UNKNOWN, NO, NO, IN],
+    manager_of_users.name: [LOGIN, UNKNOWN, UNKNOWN, NO, NO, IN],
+    user_but_not_owner.name: [LOGIN, UNKNOWN, UNKNOWN, IN, IN, NO],
     **{
         holder_of(permission).name: [
             LOGIN,
@@ -60,6 +65,9 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "uidb36": "1",
         "key": "no-key",
         "name": "no-mail",
+        "token": "no-token",
+        "membership": MembershipFactory(account=acme, permissions=["emails"]).pk,
+        "invitation": InvitationFactory(account=acme).pk,
     }
 
 
@@ -115,7 +123,10 @@ def met(response: Any) -> str:
 @pytest.mark.parametrize("who", CAST)
 @pytest.mark.parametrize(
     "rule",
-    [anyone, signed_in, member, owner, *map(holder_of, Permission)],
+    [
+        *[anyone, signed_in, member, owner, manager_of_users, user_but_not_owner],
+        *map(holder_of, Permission),
+    ],
     ids=lambda r: r.name,
 )
 def test_every_rule_admits_whom_it_says(

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import copy
+import zoneinfo
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.internal import flows
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from config.forms import Segment, Switch
@@ -64,6 +68,72 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
             return normalise_email(typed)
         except ValidationError:
             return typed
+
+
+class PersonForm(allauth_forms.SignupForm):  # type: ignore[misc]
+    """A new login: who somebody is, and the password he chose."""
+
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    time_zone = forms.CharField(
+        required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True})
+    )
+    field_order = ["first_name", "last_name", "email", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = AddressField(
+            help_text=_("You log in with it."),
+            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        )
+        password = self.fields["password1"]
+        password.help_text = password_rules()
+        password.widget.attrs.pop("placeholder", None)
+        if settings.TERMS_OF_SERVICE_URL:
+            self.fields["terms"] = forms.BooleanField(label=terms_label())
+
+    def clean_email(self) -> str:
+        """Whether it has a login already is told last, when all the rest is right."""
+        email: str = self.cleaned_data["email"]
+        return email
+
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        return zone if zone in zoneinfo.available_timezones() else settings.TIME_ZONE
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        self.check_more()
+        if not self.errors:
+            _email, self.account_already_exists = flows.manage_email.email_already_exists(
+                cleaned["email"]
+            )
+        return cleaned
+
+    def check_more(self) -> None:
+        """What a form that asks for more than a person checks besides."""
+
+    @property
+    def person(self) -> dict[str, Any]:
+        """What `User.objects.create_user` takes."""
+        names = ["email", "first_name", "last_name", "time_zone"]
+        person = {name: self.cleaned_data[name] for name in names}
+        return person | {"password": self.cleaned_data["password1"]}
+
+
+def terms_label() -> SafeString:
+    link = format_html(
+        '<a href="{}">{}</a>', settings.TERMS_OF_SERVICE_URL, _("Terms of Service")
+    )
+    return format_html(str(_("I accept the {}")), link)
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]

@@ -2,7 +2,16 @@
 
 from accounts_app.models.accounts import Account
 from accounts_app.models.contacts import Contact
+from accounts_app.models.general import GeneralSettings
 from accounts_app.models.memberships import Membership
-from accounts_app.models.permissions import Permission
+from accounts_app.models.permissions import GROUPS, PRESETS, Permission
 
-__all__ = ["Account", "Contact", "Membership", "Permission"]
+__all__ = [
+    "GROUPS",
+    "PRESETS",
+    "Account",
+    "Contact",
+    "GeneralSettings",
+    "Membership",
+    "Permission",
+]

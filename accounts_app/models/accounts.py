@@ -9,13 +9,14 @@ from django.db import models, transaction
 from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models.addresses import PostalAddress
 from accounts_app.models.permissions import Permission
 from accounts_app.models.searching import Fold
 from config.models import Versioned
-from config.refusals import Gone
+from config.refusals import Gone, Refused
 from users_app.models import User
 
 if TYPE_CHECKING:
@@ -138,6 +139,20 @@ class Account(Versioned, PostalAddress):
     @property
     def owner(self) -> User:
         return self.memberships.select_related("user").get(is_owner=True).user
+
+    def admit(self, user: User, permissions: list[str]) -> Membership:
+        """Give `user` access, with these keys of Permission. The account must be locked.
+
+        Raises Refused if he has access already, or is staff; ValueError for an unknown key.
+        """
+        if user.is_staff:
+            raise Refused(gettext("Staff cannot have access to an account."))
+        membership, is_new = self.memberships.get_or_create(
+            user=user, defaults={"permissions": Permission.known(permissions)}
+        )
+        if not is_new:
+            raise Refused(gettext("This user has access to the account already."))
+        return membership
 
     def hand_to(self, user: User) -> None:
         """Make `user` the owner; the one there was stays, with all permissions.

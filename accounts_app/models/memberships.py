@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Concat
 from django.utils.timezone import now
 
 from accounts_app.models.accounts import Account
 from accounts_app.models.permissions import Permission
 from accounts_app.models.searching import Fold
+from config.models import Changeable
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -30,6 +32,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def last_used_first(self) -> MembershipQuerySet:
         return self.order_by(F("last_login_at").desc(nulls_last=True), "account__sort_name")
 
+    def named(self, words: str) -> MembershipQuerySet:
+        """Those whose user has every one of the words in his name or address."""
+        who = Concat(
+            "user__first_name",
+            Value(" "),
+            "user__last_name",
+            Value(" "),
+            "user__email",
+            output_field=TextField(),
+        )
+        found = self.alias(who=Fold(who))
+        for word in words.split():
+            found = found.filter(who__contains=Fold(Value(word)))
+        return found
+
     def touch(self, membership: Membership) -> None:
         """Note that its user is in the account now, at most every five minutes."""
         quiet = now() - Membership.NOTED_EVERY
@@ -37,7 +54,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             self.filter(pk=membership.pk).update(last_login_at=now())
 
 
-class Membership(models.Model):
+class Membership(Changeable):
     """The access of one user to one account."""
 
     NOTED_EVERY = timedelta(minutes=5)
@@ -72,5 +89,22 @@ class Membership(models.Model):
         return self.is_owner or permission in self.permissions
 
     @property
+    def version(self) -> str:
+        """Tells whether the permissions are still the same."""
+        return ",".join(self.permissions)
+
+    @property
+    def abilities(self) -> list[Permission]:
+        return [permission for permission in Permission if self.can(permission)]
+
+    @property
+    def inabilities(self) -> list[Permission]:
+        return [permission for permission in Permission if not self.can(permission)]
+
+    @property
+    def permission_count(self) -> int:
+        return len(self.abilities)
+
+    @property
     def permission_labels(self) -> list[str]:
-        return [str(permission.label) for permission in Permission if self.can(permission)]
+        return [str(permission.label) for permission in self.abilities]

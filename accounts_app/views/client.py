@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts_app import actions
-from accounts_app.access import ClientRequest, access, holder_of, member
+from accounts_app.access import ClientRequest, access, holder_of, manager_of_users, member
 from accounts_app.forms import ContactForm, DetailsForm
 from accounts_app.models import Permission
+from accounts_app.navigation import is_open
 from config.paging import page_of
 from config.refusals import Refused
 
@@ -23,7 +24,10 @@ def home(request: ClientRequest) -> HttpResponse:
     may = request.membership.can
     activity = request.account.activity.latest_first()[:LATEST]
     contacts = request.account.contacts.by_name()[:LATEST]
+    manages = is_open(manager_of_users, request)
+    offers = request.account.invitations.kept().order_by("-sent_at")[:LATEST]
     context = {
+        "pending": offers if manages else None,
         "owner": request.user if request.membership.is_owner else request.account.owner,
         "latest": activity if may(Permission.ACTIVITY) else None,
         "contacts": contacts if may(Permission.CONTACTS) else None,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.internal import flows
-from allauth.account.views import SignupView
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,7 +14,9 @@ from accounts_app.access import UserRequest, VisitorRequest, access, anyone, sig
 from accounts_app.forms import AccountForm, RegisterForm
 from accounts_app.landing import landing
 from config.paging import Page, page_of
+from invitations_app.models import Invitation
 from users_app.models import User
+from users_app.views.public import NewcomerView
 
 SEARCH_FROM = 10
 RECENT = 3
@@ -30,31 +30,9 @@ def front(request: VisitorRequest) -> HttpResponse:
     return redirect("account_login")
 
 
-class RegisterView(SignupView):  # type: ignore[misc]
-    def form_valid(self, form: RegisterForm) -> HttpResponse:
-        """Where addresses are verified first, a known one is answered like a new one."""
-        by = self.request.actor
-        try:
-            if not form.account_already_exists:
-                newcomer = actions.register(form.person, form.account, by=by)
-                return self.welcome(newcomer.user)
-        except actions.AddressTaken as refusal:
-            if not settings.REQUIRE_EMAIL_VERIFICATION:
-                form.add_error(refusal.field, refusal.message)
-                response: HttpResponse = self.form_invalid(form)
-                return response
-        return self.as_if_new(form.cleaned_data["email"])
-
-    def welcome(self, user: User) -> HttpResponse:
-        """Log in, or wait for the address to be verified."""
-        response: HttpResponse = flows.signup.complete_signup(
-            self.request, user=user, redirect_url=self.get_success_url()
-        )
-        return response
-
-    def as_if_new(self, email: str) -> HttpResponse:
-        response: HttpResponse = flows.signup.prevent_enumeration(self.request, email=email)
-        return response
+class RegisterView(NewcomerView):
+    def make(self, form: RegisterForm) -> User:
+        return actions.register(form.person, form.account, by=self.request.actor).user
 
 
 register = access(anyone)(RegisterView.as_view())
@@ -76,6 +54,7 @@ def choose_account(request: UserRequest) -> HttpResponse:
         "recent": memberships.enterable().recent()[:RECENT] if first else [],
         "words": words,
         "has_search": request.user.account_count >= SEARCH_FROM,
+        "joinable": [] if words else Invitation.objects.joinable_by(request.user),
         "can_register": settings.ALLOW_CLIENT_REGISTRATION,
     }
     return render(request, "accounts_app/public/choose_account.html", context)

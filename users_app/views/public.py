@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as allauth_views
+from allauth.account.internal import flows
 from allauth.account.internal.flows.email_verification import (
     send_verification_email_for_user,
 )
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts_app.access import UserRequest, access, anyone, signed_in
+from accounts_app.actions import AddressTaken
 from users_app import actions
-from users_app.forms import ProfileForm
+from users_app.forms import PersonForm, ProfileForm
+from users_app.models import User
 
 VERIFICATION_KEY = "verification_key"
 
@@ -71,6 +75,36 @@ class ConfirmEmailView(OpenedFromAMail, allauth_views.ConfirmEmailView):  # type
 
 class PasswordResetFromKeyView(OpenedFromAMail, allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
     clean_key = allauth_views.PasswordResetFromKeyView.reset_url_key
+
+
+class NewcomerView(allauth_views.SignupView):  # type: ignore[misc]
+    """Makes a login. Where addresses are verified first, a known one looks like a new one."""
+
+    def form_valid(self, form: PersonForm) -> HttpResponse:
+        try:
+            if not form.account_already_exists:
+                return self.welcome(self.make(form))
+        except AddressTaken as refusal:
+            if not settings.REQUIRE_EMAIL_VERIFICATION:
+                form.add_error(refusal.field, refusal.message)
+                response: HttpResponse = self.form_invalid(form)
+                return response
+        return self.as_if_new(form.cleaned_data["email"])
+
+    def make(self, form: Any) -> User:
+        """The user, and what else comes with him. Raises AddressTaken."""
+        raise NotImplementedError
+
+    def welcome(self, user: User) -> HttpResponse:
+        """Log in, or wait for the address to be verified."""
+        response: HttpResponse = flows.signup.complete_signup(
+            self.request, user=user, redirect_url=self.get_success_url()
+        )
+        return response
+
+    def as_if_new(self, email: str) -> HttpResponse:
+        response: HttpResponse = flows.signup.prevent_enumeration(self.request, email=email)
+        return response
 
 
 log_in = access(anyone)(allauth_views.LoginView.as_view())
