@@ -51,7 +51,7 @@ class Newcomer:
 # --- sending -----------------------------------------------------------------------------
 
 
-@action("invitation.sent", "Invited {email}")
+@action("invitation.sent", "Invited {result.email}")
 def invite(account: Account, email: str, permissions: list[str], *, by: Actor) -> Invitation:
     """Offer `email`, in its normalised spelling, access with these keys of Permission.
 

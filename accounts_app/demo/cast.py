@@ -42,6 +42,7 @@ class Customer:
     users: dict[str, list[str]] = field(default_factory=dict)
     contacts: dict[str, list[str]] = field(default_factory=dict)
     former_contacts: list[str] = field(default_factory=list)
+    invitations: dict[str, Any] = field(default_factory=dict)
 
 
 @cache

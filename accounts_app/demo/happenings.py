@@ -15,6 +15,8 @@ from accounts_app.demo.telling import Action
 from accounts_app.models import Account, Contact, Membership
 from activitylog_app.models import Actor, ActorKind, Entry
 from config.models import Changeable
+from invitations_app import actions as invitation_actions
+from invitations_app.models import Invitation
 from mail_app.models import Message
 from users_app import actions as user_actions
 from users_app.models import User
@@ -75,6 +77,24 @@ class Happenings:
     def delete_contact(self, at: datetime, user: User, contact: Contact) -> None:
         contact.delete()
         self.tell(actions.delete_contact, at, self.actor(user), contact)
+
+    def invite(
+        self, at: datetime, owner: User, account: Account, email: str, may: list[str]
+    ) -> None:
+        offer = Invitation(
+            account=account,
+            email=email,
+            permissions=may,
+            invited_by=owner,
+            inviter_name=str(owner),
+            sent_at=at,
+            expires_at=at + Invitation.VALID_FOR,
+        )
+        offer.save()
+        offer.message = telling.invitation(offer)
+        offer.message.save()
+        offer.save(update_fields=["message"])
+        self.tell(invitation_actions.invite, at, self.actor(owner), offer, account)
 
     # --- logging in ---------------------------------------------------------------------
 

@@ -56,6 +56,9 @@ class History:
         opened = self.do.register if first else self.do.open_account
         self.at(account.created_at, opened, owner, account)
         self.of_contacts(house)
+        for email, told in house.customer.invitations.items():
+            at = self.moment - told["days"] * DAY
+            self.at(at, self.do.invite, owner, account, email, told["may"])
         before = house.customer.before
         if before:
             now = {name: house.customer.details[name] for name in before}

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from activitylog_app.models import Actor, Entry
 from activitylog_app.recording import entry_of
+from invitations_app.models import Invitation
 from mail_app.composing import render_text
 from mail_app.letters import LETTERS
 from mail_app.models import Message
@@ -44,22 +45,52 @@ def entry(action: Action, at: datetime, by: Actor, result: Any, subject: Any = N
 
 def letter(name: str, at: datetime, user: User, about: int) -> Message:
     """A message of users_app that was promised at that time and sent at once. Not saved."""
+    context = {"user": user, "address": user.email, "link": ""}
+    named = f"users_app.emails.{name}"
+    return sent(named, f"users_app/email/{name}", context, at, user.email, [about])
+
+
+def invitation(offer: Invitation) -> Message:
+    """The letter with which it was sent. Not saved."""
     context = {
-        "user": user,
-        "address": user.email,
+        "invitation": offer,
+        "account": offer.account,
+        "inviter_name": offer.inviter_name,
+        "permissions": offer.permission_labels,
         "link": "",
-        "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
     }
-    subject, _text = render_text(f"users_app/email/{name}", context)
+    about: list[int | str] = [offer.pk, offer.sent_at.isoformat()]
+    template = "invitations_app/email/invitation"
+    message = sent(
+        "invitations_app.emails.invitation",
+        template,
+        context,
+        offer.sent_at,
+        offer.email,
+        about,
+    )
+    message.account = offer.account
+    return message
+
+
+def sent(
+    name: str,
+    template: str,
+    context: dict[str, Any],
+    at: datetime,
+    to: str,
+    about: list[int | str],
+) -> Message:
+    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    subject, _text = render_text(template, context | site)
     return Message(
-        letter=LETTERS[f"users_app.emails.{name}"].name,
-        about=[about],
+        letter=LETTERS[name].name,
+        about=about,
         created_at=at,
         state=Message.State.SENT,
         attempts=1,
         next_attempt_at=at + Message.HEAD_START,
-        sent_to=user.email,
+        sent_to=to,
         subject=subject,
         settled_at=at + timedelta(seconds=2),
     )
