@@ -70,12 +70,12 @@ class PermissionsForm(OfPermissions):
     def explain(self, refusal: Refused, saved: Membership) -> None:
         """Why it was refused, and what is saved now. Whoever has seen it may save over it."""
         labels = ", ".join(saved.permission_labels) or _("none")
-        self.add_error(None, refusal.message)
-        self.add_error("permissions", _("Saved now: %(labels)s") % {"labels": labels})
         data = QueryDict(mutable=True)
-        data.setlist("permissions", self.cleaned_data.get("permissions", []))
+        data.setlist("permissions", self.cleaned_data["permissions"])
         data["version"] = saved.version
         self.data = data
+        self.add_error(None, refusal.message)
+        self.add_error("permissions", _("Saved now: %(labels)s") % {"labels": labels})
 
 
 class InviteForm(OfPermissions):

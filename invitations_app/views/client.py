@@ -53,9 +53,15 @@ def invite(request: ClientRequest) -> HttpResponse:
     ]
     if rest := [outcome.email for outcome in outcomes if outcome.kind == "bad"]:
         return user_management(request, form.for_the_rest(rest), outcomes)
-    for outcome in outcomes:
-        messages.success(request, outcome.message)
+    messages.success(request, sent_to(outcomes))
     return redirect("client:users", request.account.number)
+
+
+def sent_to(outcomes: list[Outcome]) -> str:
+    if len(outcomes) == 1:
+        return outcomes[0].message
+    told = {"emails": ", ".join(outcome.email for outcome in outcomes)}
+    return _("Invitations sent to %(emails)s. They expire in 7 days.") % told
 
 
 def invite_one(request: ClientRequest, email: str, permissions: list[str]) -> Outcome:
