@@ -125,7 +125,10 @@ def settle(offer: Invitation, status: Status) -> None:
 # --- answering ---------------------------------------------------------------------------
 
 
-@action("invitation.accepted", "Accepted the invitation to {result.email} and got access")
+@action(
+    "invitation.accepted",
+    "Accepted the invitation to {result.email}{result.origin} and got access",
+)
 def accept(invitation: Invitation, user: User, nonce: str, *, by: Actor) -> Invitation:
     """Take the offer up; `nonce` is the link's. Works once, and only adds.
 
@@ -139,7 +142,8 @@ def accept(invitation: Invitation, user: User, nonce: str, *, by: Actor) -> Invi
 
 @action(
     "invitation.accepted_by_newcomer",
-    "Created a login, accepted the invitation to {invitation.email} and got access",
+    "Created a login, accepted the invitation to {invitation.email}{result.invitation.origin} "
+    "and got access",
 )
 def accept_as_new(
     invitation: Invitation, person: dict[str, Any], nonce: str, *, by: Actor
@@ -159,7 +163,10 @@ def accept_as_new(
     return Newcomer(user, offer, by.known_as(user))
 
 
-@action("invitation.joined", "Joined by the invitation to {result.email} and got access")
+@action(
+    "invitation.joined",
+    "Joined by the invitation to {result.email}{result.origin} and got access",
+)
 def join(invitation: Invitation, user: User, *, by: Actor) -> Invitation:
     """Without a link, by somebody whose verified address is the invited one.
 
@@ -251,6 +258,7 @@ def leave(membership: Membership, *, by: Actor) -> Membership:
 
 
 def end(membership: Membership) -> Membership:
+    """Access and open invitations go in one step, told by the one entry of the action."""
     account = Account.objects.lock(membership.account)
     membership = find_membership(account, membership)
     if membership.is_owner:

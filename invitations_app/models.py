@@ -190,6 +190,14 @@ class Invitation(models.Model):
     def was_asked_lately(self) -> bool:
         return bool(self.asked_at and now() - self.asked_at < self.ASKED_AT_MOST_EVERY)
 
+    @property
+    def origin(self) -> str:
+        """For the log: whose offer it was, if its sender is not the owner any more."""
+        owner = self.account.memberships.filter(user=self.invited_by, is_owner=True)
+        if owner.exists():
+            return ""
+        return f" (an offer of the account, sent by {self.inviter_name})"
+
     def state(self, nonce: str) -> State:
         """What the link with this nonce is good for at this moment."""
         status, state = self.Status(self.status), self.State

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from django.utils.timezone import now
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts_app.models import Account, Contact
-from tests.factories import AccountFactory, ContactFactory, UserFactory
+from accounts_app.models import Account, Contact, GeneralSettings
+from invitations_app.models import Invitation
+from tests.factories import AccountFactory, ContactFactory, InvitationFactory, UserFactory
 from users_app import emails
 from users_app.models import User
 
@@ -64,6 +67,41 @@ PAGES = {
     "profile": ("olivia", "/profile/"),
     "profile, not verified": ("nora", "/profile/"),
     "security": ("olivia", "/security/"),
+    "choose account, invited": ("tess", "/accounts/"),
+    "user management": ("olivia", "/a/{acme}/users/"),
+    "manage permissions": ("olivia", "/a/{acme}/users/{uma}/permissions/"),
+    "what can he do": ("olivia", "/a/{acme}/users/{uma}/abilities/"),
+    "remove access": ("olivia", "/a/{acme}/users/{uma}/remove/"),
+    "cancel invite": ("olivia", "/a/{acme}/invitations/{offer}/cancel/"),
+    "leave": ("uma", "/a/{acme}/leave/"),
+}
+# Of an invitation: what its link leads to, in which words.
+ANSWERS = {
+    "signed out": (VISITOR, "open", "I already have a login"),
+    "signed in": ("tess", "open", "You are signed in as tess@invited.test."),
+    "signed in, other address": ("nora", "open", "This invitation was sent to"),
+    "from who is not the owner": (VISITOR, "from_former_owner", "has a new owner since"),
+    "expired": (VISITOR, "expired", "Ask for a new one"),
+}
+# The same short notice, so one screen tells of all.
+ENDS = {
+    "no user found": ("olivia", "/a/{acme}/users/?q=kesrel", "No user matches “kesrel”."),
+    "a user already": ("uma", "{open}", "You already have access to Acme & Sons."),
+    "used by this user": ("uma", "{used}", "You already have access to Acme & Sons."),
+    "asked already": (VISITOR, "{asked}", "has been asked for a new one"),
+    "cancelled": (VISITOR, "{cancelled}", "This invitation was cancelled."),
+    "declined": (VISITOR, "{declined}", "This invitation was declined."),
+    "used": (VISITOR, "{used}", "If it was you who accepted, log in as usual."),
+    "used, signed in": ("nora", "{used}", "This login has no access to the account"),
+    "replaced": (VISITOR, "{replaced}", "was replaced by a newer one."),
+    "closed": (VISITOR, "{closed}", "This account is closed."),
+    "unknown": (VISITOR, "/invitations/none/", "This link is not valid."),
+}
+# Pages about the invitation whose link was opened last.
+NEXT = {
+    "join as new": ("/invitation/new/", "Accepting does not verify your email address."),
+    "decline": ("/invitation/decline/", "Decline the invitation to Acme & Sons?"),
+    "report": ("/invitation/report/", "as unwanted?"),
 }
 REFUSALS = {
     "access denied": ("uma", "/a/{acme}/contacts/", 403),
@@ -78,6 +116,7 @@ FORMS = {
     "create account": ("olivia", "/accounts/new/", "Create Account"),
     "add contact": ("olivia", "/a/{acme}/contacts/add/", "Add Contact"),
     "security": ("olivia", "/security/", "Change Password"),
+    "invite": ("olivia", "/a/{acme}/users/", "Send Invite"),
 }
 
 
@@ -95,8 +134,41 @@ def mina(db: None) -> User:
 
 
 @pytest.fixture
+def tess(db: None) -> User:
+    """Invited under her own address."""
+    return UserFactory(first_name="Tess", last_name="Tully", email="tess@invited.test")
+
+
+@pytest.fixture
+def offers(acme: Account, olivia: User, nora: User, tess: User) -> dict[str, Invitation]:
+    """An invitation to Acme in every state that one can be in, but for the last."""
+    former: dict[str, Any] = {"invited_by": nora, "inviter_name": "Nora Nash"}
+    over: dict[str, Any] = {"expires_at": now() - timedelta(hours=1)}
+    settled: dict[str, Any] = {"settled_at": now()}
+    kinds: dict[str, dict[str, Any]] = {
+        "open": {"email": tess.email, "permissions": ["tickets", "contacts", "profile"]},
+        "from_former_owner": former,
+        "expired": over,
+        "asked": {**over, "asked_at": now()},
+        "cancelled": {**settled, "status": "cancelled"},
+        "declined": {**settled, "status": "declined"},
+        "used": {**settled, "status": "accepted", "accepted_by": olivia},
+        "replaced": {},
+    }
+    made = {kind: InvitationFactory(account=acme, **fields) for kind, fields in kinds.items()}
+    shut = AccountFactory(owner=olivia, company="Shut", status="closed")
+    return {**made, "closed": InvitationFactory(account=shut)}
+
+
+@pytest.fixture
 def places(
-    acme: Account, olivia: User, mina: User, nora: User, uma: User, clara: Contact
+    acme: Account,
+    olivia: User,
+    mina: User,
+    nora: User,
+    uma: User,
+    clara: Contact,
+    offers: dict[str, Invitation],
 ) -> dict[str, Any]:
     """What stands for the words in braces."""
     acme.memberships.filter(user=uma).update(permissions=["activity", "tickets"])
@@ -108,11 +180,16 @@ def places(
     reset = emails.reset_password.write(nora.pk)
     assert verify
     assert reset
+    links = {kind: offer.get_absolute_url() for kind, offer in offers.items()}
+    Invitation.objects.filter(pk=offers["replaced"].pk).update(nonce="a-newer-one")
     return {
+        **links,
         "acme": acme.number,
+        "offer": offers["open"].pk,
+        "uma": acme.memberships.get(user=uma).pk,
         "clara": clara.pk,
         "new": mina.accounts.latest("number").number,
-        "shut": AccountFactory(owner=olivia, company="Shut", status="closed").number,
+        "shut": offers["closed"].account.number,
         "verify": verify.context["link"],
         "reset": reset.context["link"],
     }
@@ -159,8 +236,14 @@ class Visit:
 
 
 @pytest.fixture(params=SCREENS)
+def screen(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
 def visit(
     request: pytest.FixtureRequest,
+    screen: str,
     live: LiveServer,
     new_context: Callable[..., BrowserContext],
     places: dict[str, Any],
@@ -170,7 +253,7 @@ def visit(
 
     def begin(who: str) -> Visit:
         # A colour on its way from light to dark is neither.
-        context = new_context(**SCREENS[request.param], reduced_motion="reduce")
+        context = new_context(**SCREENS[screen], reduced_motion="reduce")
         if who != VISITOR:
             client = Client()
             client.force_login(request.getfixturevalue(who))
@@ -230,4 +313,58 @@ def test_of_registration_that_is_closed(
     visitor.go("/register/")
 
     assert "when you order" in visitor.page.inner_text("main")
+    assert visitor.faults() == []
+
+
+@pytest.mark.parametrize(("who", "kind", "words"), ANSWERS.values(), ids=ANSWERS)
+def test_of_what_an_invitation_leads_to(
+    visit: Callable[[str], Visit], places: dict[str, Any], who: str, kind: str, words: str
+) -> None:
+    visitor = visit(who)
+
+    assert visitor.go(places[kind]) == 200
+    assert words in visitor.page.inner_text("main")
+    assert visitor.faults() == []
+
+
+@pytest.mark.parametrize("screen", ["phone"])
+@pytest.mark.parametrize(("who", "path", "words"), ENDS.values(), ids=ENDS)
+def test_of_where_it_goes_no_further(
+    visit: Callable[[str], Visit],
+    places: dict[str, Any],
+    who: str,
+    path: str,
+    words: str,
+) -> None:
+    visitor = visit(who)
+
+    assert visitor.go(path.format(**places)) == 200
+    assert words in visitor.page.inner_text("main")
+    assert visitor.faults() == []
+
+
+@pytest.mark.parametrize("screen", ["phone"])
+@pytest.mark.parametrize(("path", "words"), NEXT.values(), ids=NEXT)
+def test_of_what_can_be_said_to_an_invitation(
+    visit: Callable[[str], Visit], places: dict[str, Any], path: str, words: str
+) -> None:
+    visitor = visit(VISITOR)
+    visitor.go(places["open"])
+
+    assert visitor.go(path) == 200
+    assert words in visitor.page.inner_text("main")
+    assert visitor.faults() == []
+
+
+@pytest.mark.parametrize("screen", ["phone"])
+@pytest.mark.parametrize("kind", ["open", "expired"])
+def test_of_an_invitation_whose_users_we_manage_now(
+    visit: Callable[[str], Visit], places: dict[str, Any], kind: str
+) -> None:
+    GeneralSettings.objects.update_or_create(defaults={"disable_user_management": True})
+    visitor = visit(VISITOR)
+
+    visitor.go(places[kind])
+
+    assert "now manages the users of this account" in visitor.page.inner_text("main")
     assert visitor.faults() == []

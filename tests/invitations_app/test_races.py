@@ -1,0 +1,200 @@
+"""Two people at once, over and over: one of them wins, the other hears so."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+from django.db import connection
+from django.utils.timezone import now
+from pytest_django import Settings
+
+from accounts_app.actions import change_permissions as change
+from accounts_app.models import Account, Membership, Permission
+from activitylog_app.models import Actor, ActorKind, Entry
+from config.refusals import Gone, Refused
+from invitations_app import actions
+from invitations_app.models import Invitation
+from tests.factories import InvitationFactory, MembershipFactory, UserFactory
+from users_app.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 200
+Attempt = Callable[[], object]
+AtOnce = Callable[..., list[object]]
+
+
+@pytest.fixture
+def at_once() -> Iterator[AtOnce]:
+    """Let these begin at the same moment; answers each result, or how it was refused.
+
+    Threads keep their connection from round to round. Whatever else is raised fails the test.
+    """
+    pool = ThreadPoolExecutor(20)
+
+    def do(*attempts: Attempt) -> list[object]:
+        gate = threading.Barrier(len(attempts))
+
+        def one(attempt: Attempt) -> object:
+            gate.wait(timeout=20)
+            try:
+                return attempt()
+            except (Refused, Gone) as refusal:
+                return refusal
+
+        return list(pool.map(one, attempts, timeout=60))
+
+    yield do
+    gate = threading.Barrier(20)
+
+    def leave(_n: int) -> None:
+        gate.wait(timeout=20)
+        connection.close()
+
+    list(pool.map(leave, range(20)))
+    pool.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def _no_limits(settings: Settings) -> None:
+    settings.INVITATION_LIMITS = dict.fromkeys(settings.INVITATION_LIMITS, ())
+
+
+@pytest.fixture(autouse=True)
+def _letters_stay(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are promised; nobody has to carry them here."""
+    monkeypatch.setattr("mail_app.letters.queue", lambda message_id: None)
+
+
+def by(user: User) -> Actor:
+    return Actor(ActorKind.USER, user)
+
+
+def done(results: list[object]) -> list[object]:
+    return [result for result in results if not isinstance(result, Refused | Gone)]
+
+
+def check(account: Account) -> None:
+    """What product.md §2 promises, whatever happened."""
+    assert account.memberships.filter(is_owner=True).count() == 1
+    users = list(account.memberships.values_list("user", flat=True))
+    assert len(users) == len(set(users))
+    pending = list(account.invitations.pending().values_list("email", flat=True))
+    assert len(pending) == len(set(pending))
+
+
+def test_one_link_lets_one_of_twenty_in(acme: Account, at_once: AtOnce) -> None:
+    users = [UserFactory() for _ in range(20)]
+    for _ in range(ROUNDS):
+        offer = InvitationFactory(account=acme)
+
+        results = at_once(
+            *[partial(actions.accept, offer, user, offer.nonce, by=by(user)) for user in users]
+        )
+
+        assert len(done(results)) == 1
+        offer.refresh_from_db()
+        [joined] = acme.memberships.filter(is_owner=False)
+        assert joined.user == offer.accepted_by
+        check(acme)
+        joined.delete()
+    assert Entry.objects.filter(code="invitation.accepted").count() == ROUNDS
+
+
+def test_accepted_or_cancelled_never_both(
+    acme: Account, nora: User, by_olivia: Actor, at_once: AtOnce
+) -> None:
+    for _ in range(ROUNDS):
+        offer = InvitationFactory(account=acme)
+
+        results = at_once(
+            partial(actions.accept, offer, nora, offer.nonce, by=by(nora)),
+            partial(actions.cancel, offer, by=by_olivia),
+        )
+
+        assert len(done(results)) == 1
+        offer.refresh_from_db()
+        is_in = acme.memberships.filter(user=nora).exists()
+        assert offer.status == ("accepted" if is_in else "cancelled")
+        check(acme)
+        acme.memberships.filter(user=nora).delete()
+
+
+def test_accepted_or_sent_again_never_both(
+    acme: Account, nora: User, by_olivia: Actor, at_once: AtOnce
+) -> None:
+    for _ in range(ROUNDS):
+        offer = InvitationFactory(account=acme)
+
+        results = at_once(
+            partial(actions.accept, offer, nora, offer.nonce, by=by(nora)),
+            partial(actions.resend, offer, by=by_olivia),
+        )
+
+        assert len(done(results)) == 1
+        before, nonce = offer.nonce, offer.nonce
+        offer.refresh_from_db()
+        if offer.status == "accepted":
+            assert acme.memberships.filter(user=nora).exists()
+            assert offer.nonce == before
+        else:
+            assert offer.state(nonce) == Invitation.State.REPLACED
+            assert not acme.memberships.filter(user=nora).exists()
+        check(acme)
+        acme.memberships.filter(user=nora).delete()
+
+
+def test_one_address_is_invited_once(acme: Account, by_olivia: Actor, at_once: AtOnce) -> None:
+    for n in range(ROUNDS):
+        email = f"ivy{n}@new.test"
+
+        results = at_once(
+            *[partial(actions.invite, acme, email, ["tickets"], by=by_olivia)] * 10
+        )
+
+        assert len(done(results)) == 1
+        check(acme)
+        acme.invitations.update(status="cancelled", settled_at=now())
+    assert Entry.objects.filter(code="invitation.sent").count() == ROUNDS
+
+
+def test_removed_while_his_permissions_are_changed(
+    acme: Account, nora: User, by_olivia: Actor, at_once: AtOnce
+) -> None:
+    for _ in range(ROUNDS):
+        membership = MembershipFactory(account=acme, user=nora, permissions=["tickets"])
+
+        removed, changed = at_once(
+            partial(actions.revoke, membership, by=by_olivia),
+            partial(change, membership, ["emails"], "tickets", by=by_olivia),
+        )
+
+        assert isinstance(removed, Membership)
+        assert isinstance(changed, Membership | Gone)
+        assert not acme.memberships.filter(user=nora).exists()
+        check(acme)
+
+
+def test_two_who_change_the_same_permissions(
+    acme: Account, uma: User, by_olivia: Actor, at_once: AtOnce
+) -> None:
+    membership = acme.memberships.get(user=uma)
+    for _ in range(ROUNDS):
+        Membership.objects.filter(pk=membership.pk).update(permissions=["tickets"])
+
+        results = at_once(
+            *[
+                partial(change, membership, keys, "tickets", by=by_olivia)
+                for keys in (["emails"], ["orders"])
+            ]
+        )
+
+        [saved] = done(results)
+        membership.refresh_from_db()
+        assert isinstance(saved, Membership)
+        assert membership.permissions == saved.permissions
+        assert set(membership.permissions) <= set(Permission.values)
