@@ -13,8 +13,15 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account, Contact
-from tests.factories import AccountFactory, ContactFactory, UserFactory
-from users_app import emails
+from activitylog_app.models import Actor, ActorKind
+from tests.factories import (
+    PASSWORD,
+    AccountFactory,
+    ContactFactory,
+    MembershipFactory,
+    UserFactory,
+)
+from users_app import actions, emails
 from users_app.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,6 +71,13 @@ PAGES = {
     "profile": ("olivia", "/profile/"),
     "profile, not verified": ("nora", "/profile/"),
     "security": ("olivia", "/security/"),
+    "confirm with the password": ("olivia", "/security/password/"),
+    "set up two-factor": ("olivia", "/security/two-factor/"),
+    "security with two-factor": ("sam", "/security/"),
+    "confirm with a code": ("sam", "/security/code/"),
+    "recovery codes": ("sam", "/security/recovery-codes/"),
+    "new recovery codes": ("sam", "/security/recovery-codes/new/"),
+    "turn off two-factor": ("sam", "/security/two-factor/off/"),
 }
 REFUSALS = {
     "access denied": ("uma", "/a/{acme}/contacts/", 403),
@@ -78,6 +92,8 @@ FORMS = {
     "create account": ("olivia", "/accounts/new/", "Create Account"),
     "add contact": ("olivia", "/a/{acme}/contacts/add/", "Add Contact"),
     "security": ("olivia", "/security/", "Change Password"),
+    "confirm with the password": ("olivia", "/security/password/", "Continue"),
+    "set up two-factor": ("olivia", "/security/two-factor/", "Turn On Two-Factor"),
 }
 
 
@@ -92,6 +108,15 @@ def mina(db: None) -> User:
     )
     AccountFactory(owner=mina, company=f"Büro {long_name}", status="inactive")
     return mina
+
+
+@pytest.fixture
+def sam(acme: Account) -> User:
+    """Logs in with a second factor."""
+    sam = UserFactory(first_name="Sam", last_name="Sand", email="sam@acme.test")
+    MembershipFactory(account=acme, user=sam)
+    actions.enable_two_factor(sam, "JBSWY3DPEHPK3PXP", "", by=Actor(ActorKind.USER, sam))
+    return sam
 
 
 @pytest.fixture
@@ -166,7 +191,7 @@ def visit(
     places: dict[str, Any],
     settings: Settings,
 ) -> Callable[[str], Visit]:
-    """Whoever it is, logged in and in Acme a moment ago."""
+    """Whoever it is, logged in, in Acme a moment ago, and asked for his password since."""
 
     def begin(who: str) -> Visit:
         # A colour on its way from light to dark is neither.
@@ -175,6 +200,7 @@ def visit(
             client = Client()
             client.force_login(request.getfixturevalue(who))
             client.get(f"/a/{places['acme']}/")
+            client.post("/security/password/", {"password": PASSWORD})
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies(
                 [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live.url}]
@@ -230,4 +256,19 @@ def test_of_registration_that_is_closed(
     visitor.go("/register/")
 
     assert "when you order" in visitor.page.inner_text("main")
+    assert visitor.faults() == []
+
+
+def test_of_the_code_step(visit: Callable[[str], Visit], sam: User) -> None:
+    visitor = visit(VISITOR)
+    visitor.go("/login/")
+    visitor.page.get_by_label("Email address").fill(sam.email)
+    visitor.page.locator("[name=password]").fill(PASSWORD)
+    visitor.page.get_by_role("button", name="Log In").click()
+    visitor.page.wait_for_url("**/login/code/")
+
+    assert visitor.faults() == []
+    visitor.page.get_by_label("Code").fill("000 000")
+    visitor.page.get_by_role("button", name="Continue").click()
+    visitor.page.locator(".errors").wait_for()
     assert visitor.faults() == []
