@@ -219,6 +219,11 @@ class ConfirmCodeForm(CodeForm, mfa_forms.ReauthenticateForm):  # type: ignore[m
 class SetUpTwoFactorForm(CodeForm, ActivateTOTPForm):  # type: ignore[misc]
     hint = _("The 6 digits that the app shows now.")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Not in focus at once: a phone would put its keyboard over what is to be read."""
+        super().__init__(*args, **kwargs)
+        del self.fields["code"].widget.attrs["autofocus"]
+
 
 def describe_new_password(form: forms.Form) -> None:
     del form.fields["password2"]
