@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "mail_app",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -212,6 +213,7 @@ ACCOUNT_FORMS = {
     "reset_password": "users_app.forms.ResetPasswordForm",
     "reset_password_from_key": "users_app.forms.NewPasswordForm",
     "change_password": "users_app.forms.ChangePasswordForm",
+    "reauthenticate": "users_app.forms.ConfirmPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -232,6 +234,20 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key",
     "reauthenticate": "10/m/user",
 }
+# Wrong codes count like wrong passwords: `login_failed`, by the user whose codes they are.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "users_app.adapter.TwoFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "users_app.forms.LoginCodeForm",
+    "reauthenticate": "users_app.forms.ConfirmCodeForm",
+    "activate_totp": "users_app.forms.SetUpTwoFactorForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+# A code of the step before would be remembered as used for too short a time.
+MFA_TOTP_TOLERANCE = 0
+MFA_REAUTHENTICATION_REQUIRED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 # How many invitations may leave, each way of counting by itself (invitations_app/limits.py).
 INVITATION_LIMITS = {
     "inviter": ["60/hour", "300/day"],

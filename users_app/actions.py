@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -77,6 +79,49 @@ def verify_email(address: EmailAddress, *, by: Actor) -> EmailAddress:
         raise Refused(_("This address is verified by another user already.")) from taken
     address.verified = True
     return address
+
+
+@action("user.two_factor_enabled", "Turned on two-factor login")
+def enable_two_factor(user: User, secret: str, code: str, *, by: Actor) -> User | None:
+    """With recovery codes. `code` has shown that the secret arrived; it is used thereby.
+
+    Answers None if it is on already.
+    """
+    user = User.objects.with_two_factor().select_for_update().get(pk=user.pk)
+    if user.has_two_factor:
+        return None
+    TOTP.activate(user, secret).validate_code(code)
+    RecoveryCodes.activate(user)
+    emails.two_factor_on.post(user.pk)
+    return user
+
+
+@action("user.two_factor_disabled", "Turned off two-factor login")
+def disable_two_factor(user: User, *, by: Actor) -> User | None:
+    """The recovery codes go too. Answers None if it is off already."""
+    deleted, _models = user.authenticator_set.all().delete()
+    if not deleted:
+        return None
+    emails.two_factor_off.post(user.pk)
+    return user
+
+
+@action("user.recovery_codes_made", "Made new recovery codes")
+def make_recovery_codes(user: User, *, by: Actor) -> User | None:
+    """The ones from before stop working. Answers None where two-factor login is off."""
+    user = User.objects.with_two_factor().select_for_update().get(pk=user.pk)
+    if not user.has_two_factor:
+        return None
+    user.authenticator_set.filter(type="recovery_codes").delete()
+    RecoveryCodes.activate(user)
+    emails.recovery_codes_made.post(user.pk)
+    return user
+
+
+@action("user.code_refused", "A code for logging in was wrong")
+def refuse_code(user: User, *, by: Actor) -> User:
+    """Told without what was typed. Whoever typed it knew the password already."""
+    return user
 
 
 @action("user.registered_again", "Somebody tried to register with this address again")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathImage
 
 from accounts_app import actions as account_actions
 from accounts_app.landing import landing
@@ -31,6 +37,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "This email address already has a login. Log in to create another account with it."
         ),
         "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("This is not your password."),
+        "rate_limited": _("Too many attempts. Try again in 5 minutes."),
     }
 
     sentences = {
@@ -143,6 +151,39 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Our actions tell the user themselves, in the transaction of the change."""
+
+
+class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is wrong or has expired. Enter the newest one."),
+        "unverified_email": _("Verify your email address first. Then set up two-factor login."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """A copy of the database alone makes no codes."""
+        return box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return box().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """To stand in the page itself: pictures from elsewhere, `data:` too, are not let in."""
+        picture: str = qrcode.make(url, image_factory=SvgPathImage).to_string(
+            encoding="unicode"
+        )
+        return picture
+
+
+def box() -> MultiFernet:
+    """Locks with SECRET_KEY; what a former one has locked opens too."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(fernet_key(key)) for key in keys])
+
+
+def fernet_key(secret: str) -> bytes:
+    """A key of 32 bytes, as Fernet writes it, that is for this purpose alone."""
+    digest = salted_hmac("users_app.two_factor", "", secret=secret, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest)
 
 
 def welcome(user: User) -> str:

@@ -17,7 +17,7 @@ class EmailBackend(AuthenticationBackend):  # type: ignore[misc]
     def get_user(self, user_id: int) -> User | None:
         """Who the session belongs to, with what every page shows of him, in one query."""
         users: UserQuerySet = User.objects.filter(is_active=True, pk=user_id)
-        return users.with_standing().first()
+        return users.with_standing().with_two_factor().first()
 
     @classmethod
     def _stash_user(cls, user: User | None) -> User | None:

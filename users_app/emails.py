@@ -42,6 +42,21 @@ def password_changed(user_id: int) -> Envelope | None:
 
 
 @letter
+def two_factor_on(user_id: int) -> Envelope | None:
+    return about_login("two_factor_on", user_id)
+
+
+@letter
+def two_factor_off(user_id: int) -> Envelope | None:
+    return about_login("two_factor_off", user_id)
+
+
+@letter
+def recovery_codes_made(user_id: int) -> Envelope | None:
+    return about_login("recovery_codes_made", user_id)
+
+
+@letter
 def already_registered(user_id: int) -> Envelope | None:
     """For somebody who registers again where the page must not tell that he did before."""
     return about_login("already_registered", user_id)

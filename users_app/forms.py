@@ -5,7 +5,10 @@ import zoneinfo
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.internal import flows
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -165,6 +168,61 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc
         current.label, current.help_text = _("Current password"), ""
         current.widget.attrs.pop("placeholder", None)
         describe_new_password(self)
+
+
+class ConfirmPasswordForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        password = self.fields["password"]
+        password.help_text = ""
+        password.widget.attrs.pop("placeholder", None)
+        password.widget.attrs["autofocus"] = True
+        password.error_messages["required"] = _("Enter your password.")
+
+
+class CodeForm(forms.Form):
+    """Asks for one code, which phones and password managers may fill in."""
+
+    widths = {"code": "short"}
+    hint = _("The 6 digits that your authenticator app shows, or one of your recovery codes.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        self.fields["code"] = forms.CharField(
+            label=_("Code"),
+            help_text=self.hint,
+            max_length=20,
+            widget=forms.TextInput(attrs=attrs),
+            error_messages={"required": _("Enter a code.")},
+        )
+
+    def clean_code(self) -> str:
+        """A new password would help nobody who has tried too many codes."""
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except ValidationError as refusal:
+            if refusal.code == "too_many_login_attempts":
+                raise get_adapter().validation_error("rate_limited") from refusal
+            raise
+        return code
+
+
+class LoginCodeForm(CodeForm, mfa_forms.AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ConfirmCodeForm(CodeForm, mfa_forms.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class SetUpTwoFactorForm(CodeForm, ActivateTOTPForm):  # type: ignore[misc]
+    hint = _("The 6 digits that the app shows now.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Not in focus at once: a phone would put its keyboard over what is to be read."""
+        super().__init__(*args, **kwargs)
+        del self.fields["code"].widget.attrs["autofocus"]
 
 
 def describe_new_password(form: forms.Form) -> None:

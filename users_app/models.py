@@ -62,6 +62,17 @@ class UserQuerySet(models.QuerySet["User"]):
         }
         return self.annotate(**standing)
 
+    def with_two_factor(self) -> UserQuerySet:
+        """Adds `has_two_factor`."""
+        factor: dict[str, Any] = {"has_two_factor": two_factor_of("pk")}
+        return self.annotate(**factor)
+
+
+def two_factor_of(user: str) -> Exists:
+    """Whether the user that a column names logs in with a second factor."""
+    factors = User.authenticator_set.rel.related_model.objects
+    return Exists(factors.filter(user=OuterRef(user), type="totp"))
+
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **details: Any) -> User:
@@ -115,10 +126,12 @@ class User(Changeable, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now, editable=False)
 
-    # What `with_standing` adds, and django-allauth's table.
+    # What `with_standing` and `with_two_factor` add, and django-allauth's tables.
     is_verified: bool
     account_count: int
+    has_two_factor: bool
     emailaddress_set: Any
+    authenticator_set: Any
 
     objects = UserManager()
 
@@ -145,3 +158,8 @@ class User(Changeable, AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.email
+
+    @property
+    def recovery_codes_left(self) -> int:
+        factor = self.authenticator_set.filter(type="recovery_codes").first()
+        return len(factor.wrap().get_unused_codes()) if factor else 0

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,7 @@ from accounts_app.models.accounts import Account
 from accounts_app.models.permissions import Permission
 from accounts_app.models.searching import Fold
 from config.models import Changeable
+from users_app.models import two_factor_of
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -47,6 +49,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             found = found.filter(who__contains=Fold(Value(word)))
         return found
 
+    def with_two_factor(self) -> MembershipQuerySet:
+        """Adds `has_two_factor`: whether its user logs in with a second factor."""
+        factor: dict[str, Any] = {"has_two_factor": two_factor_of("user")}
+        return self.annotate(**factor)
+
     def touch(self, membership: Membership) -> None:
         """Note that its user is in the account now, at most every five minutes."""
         quiet = now() - Membership.NOTED_EVERY
@@ -67,6 +74,9 @@ class Membership(Changeable):
     permissions = models.JSONField(default=list)
     last_login_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now, editable=False)
+
+    # What `with_two_factor` adds.
+    has_two_factor: bool
 
     objects = MembershipQuerySet.as_manager()
 

@@ -84,7 +84,7 @@ def user_management(
 ) -> HttpResponse:
     account = request.account
     words = request.GET.get("q", "").replace("\0", "").strip()
-    others = account.memberships.filter(is_owner=False).select_related("user")
+    others = account.memberships.filter(is_owner=False).select_related("user").with_two_factor()
     offers = account.invitations.kept().with_offer().select_related("message")
     if words:
         others, found = others.named(words), offers.matching(words)

@@ -15,9 +15,17 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account, Contact, GeneralSettings
+from activitylog_app.models import Actor, ActorKind
 from invitations_app.models import Invitation
-from tests.factories import AccountFactory, ContactFactory, InvitationFactory, UserFactory
-from users_app import emails
+from tests.factories import (
+    PASSWORD,
+    AccountFactory,
+    ContactFactory,
+    InvitationFactory,
+    MembershipFactory,
+    UserFactory,
+)
+from users_app import actions, emails
 from users_app.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +82,13 @@ PAGES = {
     "remove access": ("olivia", "/a/{acme}/users/{uma}/remove/"),
     "cancel invite": ("olivia", "/a/{acme}/invitations/{offer}/cancel/"),
     "leave": ("uma", "/a/{acme}/leave/"),
+    "confirm with the password": ("olivia", "/security/password/"),
+    "set up two-factor": ("olivia", "/security/two-factor/"),
+    "security with two-factor": ("sam", "/security/"),
+    "confirm with a code": ("sam", "/security/code/"),
+    "recovery codes": ("sam", "/security/recovery-codes/"),
+    "new recovery codes": ("sam", "/security/recovery-codes/new/"),
+    "turn off two-factor": ("sam", "/security/two-factor/off/"),
 }
 # Of an invitation: what its link leads to, in which words.
 ANSWERS = {
@@ -117,6 +132,8 @@ FORMS = {
     "add contact": ("olivia", "/a/{acme}/contacts/add/", "Add Contact"),
     "security": ("olivia", "/security/", "Change Password"),
     "invite": ("olivia", "/a/{acme}/users/", "Send Invite"),
+    "confirm with the password": ("olivia", "/security/password/", "Continue"),
+    "set up two-factor": ("olivia", "/security/two-factor/", "Turn On Two-Factor"),
 }
 
 
@@ -158,6 +175,15 @@ def offers(acme: Account, olivia: User, nora: User, tess: User) -> dict[str, Inv
     made = {kind: InvitationFactory(account=acme, **fields) for kind, fields in kinds.items()}
     shut = AccountFactory(owner=olivia, company="Shut", status="closed")
     return {**made, "closed": InvitationFactory(account=shut)}
+
+
+@pytest.fixture
+def sam(acme: Account) -> User:
+    """Logs in with a second factor."""
+    sam = UserFactory(first_name="Sam", last_name="Sand", email="sam@acme.test")
+    MembershipFactory(account=acme, user=sam)
+    actions.enable_two_factor(sam, "JBSWY3DPEHPK3PXP", "", by=Actor(ActorKind.USER, sam))
+    return sam
 
 
 @pytest.fixture
@@ -249,7 +275,7 @@ def visit(
     places: dict[str, Any],
     settings: Settings,
 ) -> Callable[[str], Visit]:
-    """Whoever it is, logged in and in Acme a moment ago."""
+    """Whoever it is, logged in, in Acme a moment ago, and asked for his password since."""
 
     def begin(who: str) -> Visit:
         # A colour on its way from light to dark is neither.
@@ -258,6 +284,7 @@ def visit(
             client = Client()
             client.force_login(request.getfixturevalue(who))
             client.get(f"/a/{places['acme']}/")
+            client.post("/security/password/", {"password": PASSWORD})
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies(
                 [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live.url}]
@@ -361,10 +388,25 @@ def test_of_what_can_be_said_to_an_invitation(
 def test_of_an_invitation_whose_users_we_manage_now(
     visit: Callable[[str], Visit], places: dict[str, Any], kind: str
 ) -> None:
-    GeneralSettings.objects.update_or_create(defaults={"disable_user_management": True})
+    GeneralSettings.objects.update_or_create(pk=1, defaults={"disable_user_management": True})
     visitor = visit(VISITOR)
 
     visitor.go(places[kind])
 
     assert "now manages the users of this account" in visitor.page.inner_text("main")
+    assert visitor.faults() == []
+
+
+def test_of_the_code_step(visit: Callable[[str], Visit], sam: User) -> None:
+    visitor = visit(VISITOR)
+    visitor.go("/login/")
+    visitor.page.get_by_label("Email address").fill(sam.email)
+    visitor.page.locator("[name=password]").fill(PASSWORD)
+    visitor.page.get_by_role("button", name="Log In").click()
+    visitor.page.wait_for_url("**/login/code/")
+
+    assert visitor.faults() == []
+    visitor.page.get_by_label("Code").fill("000 000")
+    visitor.page.get_by_role("button", name="Continue").click()
+    visitor.page.locator(".errors").wait_for()
     assert visitor.faults() == []

@@ -22,6 +22,9 @@ LETTERS = {
     "reset_password": emails.reset_password,
     "password_changed": emails.password_changed,
     "already_registered": emails.already_registered,
+    "two_factor_on": emails.two_factor_on,
+    "two_factor_off": emails.two_factor_off,
+    "recovery_codes_made": emails.recovery_codes_made,
 }
 each = pytest.mark.parametrize(("name", "letter"), LETTERS.items(), ids=LETTERS)
 

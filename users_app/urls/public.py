@@ -5,6 +5,7 @@ from users_app.views import public
 urlpatterns = [
     path("login/", public.log_in, name="account_login"),
     path("logout/", public.log_out, name="account_logout"),
+    path("login/code/", public.enter_code, name="mfa_authenticate"),
     path("login/closed/", public.inactive, name="account_inactive"),
     path("password/forgot/", public.forgot_password, name="account_reset_password"),
     path(
@@ -28,5 +29,15 @@ urlpatterns = [
         r"^email/verify/(?P<key>[-:\w]+)/$", public.verify_email, name="account_confirm_email"
     ),
     path("security/", public.change_password, name="account_change_password"),
+    path("security/password/", public.confirm_password, name="account_reauthenticate"),
+    path("security/code/", public.confirm_code, name="mfa_reauthenticate"),
+    path("security/two-factor/", public.set_up_two_factor, name="mfa_activate_totp"),
+    path("security/two-factor/off/", public.turn_off_two_factor, name="mfa_deactivate_totp"),
+    path("security/recovery-codes/", public.recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "security/recovery-codes/new/",
+        public.new_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
     path("profile/", public.profile, name="profile"),
 ]

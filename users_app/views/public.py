@@ -9,14 +9,21 @@ from allauth.account.internal import flows
 from allauth.account.internal.flows.email_verification import (
     send_verification_email_for_user,
 )
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.mfa.base import views as mfa_views
+from allauth.mfa.internal.flows.add import validate_can_add_authenticator
+from allauth.mfa.recovery_codes import views as code_views
+from allauth.mfa.totp import views as totp_views
+from allauth.mfa.totp.internal.auth import clear_totp_secret
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts_app.access import UserRequest, access, anyone, signed_in
+from accounts_app.access import UserRequest, VisitorRequest, access, anyone, signed_in
 from accounts_app.actions import AddressTaken
 from users_app import actions
 from users_app.forms import PersonForm, ProfileForm
@@ -107,6 +114,99 @@ class NewcomerView(allauth_views.SignupView):  # type: ignore[misc]
         return response
 
 
+class TellsOfWrongCodes:
+    request: VisitorRequest
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.has_error("code", "incorrect_code"):
+            actions.refuse_code(form.user, by=self.request.actor)
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        return response
+
+
+class LoginCodeView(TellsOfWrongCodes, mfa_views.AuthenticateView):  # type: ignore[misc]
+    """After the password, before anybody is logged in."""
+
+    def _build_forms(self) -> Any:
+        """The library would take a form without a code for one with a passkey."""
+        self.webauthn_form = None
+        self.auth_form = self.get_form_class()(
+            self.request.POST or None, user=self.stage.login.user
+        )
+        return self.auth_form
+
+
+class StepUp:
+    """Asked before a factor is changed.
+
+    Leads to the page again: what was posted to it is not done, for that request has been
+    through no door.
+    """
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        self.request.session.pop(STATE_SESSION_KEY, None)
+        self.request.session.cycle_key()
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        return response
+
+
+class ConfirmPasswordView(StepUp, allauth_views.ReauthenticateView):  # type: ignore[misc]
+    pass
+
+
+class ConfirmCodeView(StepUp, TellsOfWrongCodes, mfa_views.ReauthenticateView):  # type: ignore[misc]
+    pass
+
+
+class SetUpTwoFactorView(totp_views.ActivateTOTPView):  # type: ignore[misc]
+    def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            validate_can_add_authenticator(request.user)
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+            return redirect("account_change_password")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user, code = self.request.user, form.cleaned_data["code"]
+        actions.enable_two_factor(user, form.secret, code, by=self.request.actor)
+        clear_totp_secret(self.request)
+        messages.success(self.request, _("Two-factor login is on."))
+        return redirect("mfa_view_recovery_codes")
+
+
+class NeedsTwoFactor:
+    """For whom it is off there is nothing here; the page Security says how to turn it on."""
+
+    def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_two_factor:
+            return redirect("account_change_password")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class TurnOffTwoFactorView(NeedsTwoFactor, totp_views.DeactivateTOTPView):  # type: ignore[misc]
+    def form_valid(self, form: Any) -> HttpResponse:
+        actions.disable_two_factor(self.request.user, by=self.request.actor)
+        messages.success(self.request, _("Two-factor login is off."))
+        return redirect("account_change_password")
+
+
+class RecoveryCodesView(NeedsTwoFactor, code_views.ViewRecoveryCodesView):  # type: ignore[misc]
+    """Shows them once; a HEAD would spend that and show nothing."""
+
+    http_method_names = ["get"]
+
+
+class NewRecoveryCodesView(NeedsTwoFactor, code_views.GenerateRecoveryCodesView):  # type: ignore[misc]
+    def form_valid(self, form: Any) -> HttpResponse:
+        actions.make_recovery_codes(self.request.user, by=self.request.actor)
+        return redirect("mfa_view_recovery_codes")
+
+
 log_in = access(anyone)(allauth_views.LoginView.as_view())
 log_out = access(anyone)(LogoutView.as_view())
 inactive = access(anyone)(allauth_views.AccountInactiveView.as_view())
@@ -116,6 +216,14 @@ forgot_password_sent = access(anyone)(allauth_views.PasswordResetDoneView.as_vie
 reset_password = access(anyone)(PasswordResetFromKeyView.as_view())
 reset_password_done = access(anyone)(allauth_views.PasswordResetFromKeyDoneView.as_view())
 change_password = access(signed_in)(allauth_views.PasswordChangeView.as_view())
+
+enter_code = access(anyone)(LoginCodeView.as_view())
+confirm_password = access(signed_in)(ConfirmPasswordView.as_view())
+confirm_code = access(signed_in)(ConfirmCodeView.as_view())
+set_up_two_factor = access(signed_in)(SetUpTwoFactorView.as_view())
+turn_off_two_factor = access(signed_in)(TurnOffTwoFactorView.as_view())
+recovery_codes = access(signed_in)(RecoveryCodesView.as_view())
+new_recovery_codes = access(signed_in)(NewRecoveryCodesView.as_view())
 
 verification_sent = access(anyone)(allauth_views.EmailVerificationSentView.as_view())
 verify_email = access(anyone)(ConfirmEmailView.as_view())
