@@ -324,7 +324,7 @@ def test_of_every_form_that_came_back(
     visitor = visit(who)
     visitor.go(path.format(**places))
 
-    visitor.page.get_by_role("button", name=button).click()
+    visitor.page.get_by_role("button", name=button, exact=True).click()
     visitor.page.locator(".errors").wait_for()
 
     assert visitor.page.title().startswith("Error: ")
