@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account, Contact
 from activitylog_app.models import Entry
-from tests.factories import PASSWORD, AccountFactory
+from tests.factories import PASSWORD, AccountFactory, InvitationFactory
 from users_app.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,3 +143,84 @@ def test_change_ones_profile_and_password(
     expect(page.get_by_role("status")).to_contain_text("Your password is changed.")
     nora.refresh_from_db()
     assert nora.check_password("a better horse battery")
+
+
+def test_invite_with_chosen_permissions(
+    live: LiveServer, page: Page, acme: Account, olivia: User, log_in: Callable[..., None]
+) -> None:
+    log_in(page, olivia)
+
+    hello(page, "User Management")
+    expect(page.get_by_label("View & Manage Contacts")).to_be_hidden()
+    expect(page.get_by_role("button", name="Technical")).to_be_hidden()
+    page.get_by_label("Email address").fill("ivy@new.test, kim@new.test")
+    page.get_by_label("Choose Permissions").check()
+    page.get_by_label("View & Manage Contacts").check()
+    page.get_by_role("button", name="Send Invite", exact=True).click()
+
+    expect(page.get_by_role("status")).to_contain_text("ivy@new.test, kim@new.test")
+    expect(page.get_by_role("row", name="ivy@new.test")).to_contain_text("1 of 9")
+    assert [offer.permissions for offer in acme.invitations.all()] == [["contacts"]] * 2
+
+
+def test_manage_permissions_and_remove_access(
+    live: LiveServer,
+    page: Page,
+    acme: Account,
+    olivia: User,
+    uma: User,
+    log_in: Callable[..., None],
+) -> None:
+    membership = acme.memberships.get(user=uma)
+    log_in(page, olivia, next_url=f"/a/{acme.number}/users/")
+
+    page.get_by_role("link", name="Manage Permissions of Uma Usher").click()
+    expect(page.get_by_label("View & Open Support Tickets")).to_be_checked()
+    page.get_by_label("View & Open Support Tickets").uncheck()
+    page.get_by_label("View & Manage Contacts").check()
+    page.get_by_role("button", name="Save Changes").click()
+    expect(page.get_by_role("status")).to_have_text("Permissions of Uma Usher saved.")
+    membership.refresh_from_db()
+    assert membership.permissions == ["contacts"]
+
+    page.get_by_role("link", name="Manage Permissions of Uma Usher").click()
+    page.get_by_label("Check All").check()
+    page.get_by_role("button", name="Save Changes").click()
+    expect(page.get_by_role("row", name="Uma Usher")).to_contain_text("All permissions")
+
+    page.get_by_label("More for Uma Usher").click()
+    page.get_by_role("link", name="Remove Access").click()
+    h1(page, "Remove Uma Usher’s access?")
+    page.get_by_role("button", name="Remove Access").click()
+    expect(page.get_by_role("status")).to_contain_text("Uma Usher no longer has access")
+    assert not acme.memberships.filter(user=uma).exists()
+
+
+def test_log_in_on_an_invitation_and_accept_it(
+    live: LiveServer, page: Page, acme: Account, stan: User
+) -> None:
+    offer = InvitationFactory(account=acme, email="stan@work.test")
+    page.goto(live.url + offer.get_absolute_url())
+    h1(page, "Join Acme & Sons")
+
+    page.get_by_label("Email address").fill(stan.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log In").click()
+    page.get_by_role("button", name="Accept Invitation").click()
+
+    expect(page.get_by_role("status")).to_have_text("You now have access to Acme & Sons.")
+    assert acme.memberships.get(user=stan).permissions == ["tickets"]
+
+
+def test_create_a_login_and_accept_with_it(live: LiveServer, page: Page, acme: Account) -> None:
+    offer = InvitationFactory(account=acme, email="ivy@new.test")
+    page.goto(live.url + offer.get_absolute_url())
+
+    page.get_by_role("link", name="Create Login and Accept").click()
+    page.get_by_label("First name").fill("Ivy")
+    page.get_by_label("Last name").fill("Iles")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create Login and Accept").click()
+
+    h1(page, "Acme & Sons Active")
+    assert acme.memberships.filter(user__email="ivy@new.test").exists()

@@ -148,6 +148,29 @@ def test_a_verified_address_joins_from_choose_account(
     expect(page).to_have_url(f"{live.url}/a/{acme.number}/")
 
 
+def test_declined_and_the_owner_is_told(
+    live: LiveServer, page: Page, acme: Account, olivia: User, mailoutbox: list[EmailMessage]
+) -> None:
+    offer = InvitationFactory(account=acme, email="ivy@new.test")
+    page.goto(live.url + offer.get_absolute_url())
+
+    page.get_by_role("link", name="Decline").click()
+    h1(page, "Decline the invitation to Acme & Sons?")
+    assert acme.invitations.open().exists()
+    page.get_by_role("link", name="Keep Invitation").click()
+    h1(page, "Join Acme & Sons")
+    page.get_by_role("link", name="Decline").click()
+    page.get_by_role("button", name="Decline").click()
+
+    h1(page, "This invitation was declined.")
+    page.goto(live.url + offer.get_absolute_url())
+    h1(page, "This invitation was declined.")
+    [mail] = mailoutbox
+    assert mail.to == [olivia.email]
+    assert "ivy@new.test" in str(mail.body)
+    assert "declined" in str(mail.body)
+
+
 def test_reported_and_not_invited_again(
     live: LiveServer,
     page: Page,
