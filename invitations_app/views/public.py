@@ -38,7 +38,7 @@ class Offer:
 
 
 def offer_of(request: VisitorRequest) -> Offer:
-    read = read_token(request.session.get(LINK, ""))
+    read = request.session.get(LINK)
     if read is None:
         return Offer(None)
     pk, nonce = read
@@ -56,10 +56,10 @@ def open_one(request: VisitorRequest) -> tuple[Invitation, str] | None:
 
 @access(anyone)
 def open_invitation(request: VisitorRequest, token: str) -> HttpResponse:
-    """The address in the mail opens a door: it is kept in the session, and no other site is
-    told of it. The page with the button has an address without it.
+    """The address in the mail opens a door: the session keeps only what it says, and no
+    other site is told of it. The page with the button has an address without it.
     """
-    request.session[LINK] = token
+    request.session[LINK] = read_token(token)
     response = redirect("invitation")
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -198,9 +198,9 @@ def ask_again(request: VisitorRequest) -> HttpResponse:
 @require_POST
 def use_other_login(request: UserRequest) -> HttpResponse:
     """Log out and keep the invitation."""
-    token = request.session.get(LINK, "")
+    read = request.session.get(LINK)
     log_out(request)
-    request.session[LINK] = token
+    request.session[LINK] = read
     return redirect("invitation")
 
 

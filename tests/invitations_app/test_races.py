@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -13,7 +14,7 @@ from django.utils.timezone import now
 from pytest_django import Settings
 
 from accounts_app.actions import change_permissions as change
-from accounts_app.models import Account, Membership, Permission
+from accounts_app.models import Account, Membership
 from activitylog_app.models import Actor, ActorKind, Entry
 from config.refusals import Gone, Refused
 from invitations_app import actions
@@ -24,6 +25,7 @@ from users_app.models import User
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 200
+ROUNDS_OF_TWENTY = 20
 Attempt = Callable[[], object]
 AtOnce = Callable[..., list[object]]
 
@@ -78,6 +80,17 @@ def done(results: list[object]) -> list[object]:
     return [result for result in results if not isinstance(result, Refused | Gone)]
 
 
+def lost(results: list[object]) -> list[object]:
+    """What each of the others heard: the state of the invitation, or the kind of refusal."""
+    refusals = [result for result in results if isinstance(result, Refused | Gone)]
+    return [getattr(refusal, "state", type(refusal)) for refusal in refusals]
+
+
+def told() -> Counter[str]:
+    """How many entries the log has of each action; what was refused has none."""
+    return Counter(Entry.objects.values_list("code", flat=True))
+
+
 def check(account: Account) -> None:
     """What product.md §2 promises, whatever happened."""
     assert account.memberships.filter(is_owner=True).count() == 1
@@ -89,7 +102,7 @@ def check(account: Account) -> None:
 
 def test_one_link_lets_one_of_twenty_in(acme: Account, at_once: AtOnce) -> None:
     users = [UserFactory() for _ in range(20)]
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS_OF_TWENTY):
         offer = InvitationFactory(account=acme)
 
         results = at_once(
@@ -99,10 +112,11 @@ def test_one_link_lets_one_of_twenty_in(acme: Account, at_once: AtOnce) -> None:
         assert len(done(results)) == 1
         offer.refresh_from_db()
         [joined] = acme.memberships.filter(is_owner=False)
-        assert joined.user == offer.accepted_by
+        assert (offer.status, joined.user) == ("accepted", offer.accepted_by)
+        assert lost(results) == [Invitation.State.USED] * 19
         check(acme)
         joined.delete()
-    assert Entry.objects.filter(code="invitation.accepted").count() == ROUNDS
+    assert told() == {"invitation.accepted": ROUNDS_OF_TWENTY}
 
 
 def test_accepted_or_cancelled_never_both(
@@ -117,11 +131,15 @@ def test_accepted_or_cancelled_never_both(
         )
 
         assert len(done(results)) == 1
+        assert lost(results) in ([Invitation.State.CANCELLED], [Gone])
         offer.refresh_from_db()
         is_in = acme.memberships.filter(user=nora).exists()
         assert offer.status == ("accepted" if is_in else "cancelled")
+        assert offer.accepted_by == (nora if is_in else None)
         check(acme)
         acme.memberships.filter(user=nora).delete()
+    assert told().keys() <= {"invitation.accepted", "invitation.cancelled"}
+    assert told().total() == ROUNDS
 
 
 def test_accepted_or_sent_again_never_both(
@@ -136,16 +154,20 @@ def test_accepted_or_sent_again_never_both(
         )
 
         assert len(done(results)) == 1
-        before, nonce = offer.nonce, offer.nonce
+        nonce = offer.nonce
         offer.refresh_from_db()
         if offer.status == "accepted":
+            assert lost(results) == [Gone]
             assert acme.memberships.filter(user=nora).exists()
-            assert offer.nonce == before
+            assert offer.nonce == nonce
         else:
-            assert offer.state(nonce) == Invitation.State.REPLACED
+            assert lost(results) == [Invitation.State.REPLACED]
+            assert offer.state(offer.nonce) == Invitation.State.OPEN
             assert not acme.memberships.filter(user=nora).exists()
         check(acme)
         acme.memberships.filter(user=nora).delete()
+    assert told().keys() <= {"invitation.accepted", "invitation.resent"}
+    assert told().total() == ROUNDS
 
 
 def test_one_address_is_invited_once(acme: Account, by_olivia: Actor, at_once: AtOnce) -> None:
@@ -157,14 +179,16 @@ def test_one_address_is_invited_once(acme: Account, by_olivia: Actor, at_once: A
         )
 
         assert len(done(results)) == 1
+        assert acme.invitations.pending().get().email == email
         check(acme)
         acme.invitations.update(status="cancelled", settled_at=now())
-    assert Entry.objects.filter(code="invitation.sent").count() == ROUNDS
+    assert told() == {"invitation.sent": ROUNDS}
 
 
 def test_removed_while_his_permissions_are_changed(
     acme: Account, nora: User, by_olivia: Actor, at_once: AtOnce
 ) -> None:
+    changes = 0
     for _ in range(ROUNDS):
         membership = MembershipFactory(account=acme, user=nora, permissions=["tickets"])
 
@@ -175,8 +199,12 @@ def test_removed_while_his_permissions_are_changed(
 
         assert isinstance(removed, Membership)
         assert isinstance(changed, Membership | Gone)
+        changes += isinstance(changed, Membership)
         assert not acme.memberships.filter(user=nora).exists()
         check(acme)
+    assert told() == Counter(
+        {"user.access_removed": ROUNDS, "user.permissions_changed": changes}
+    )
 
 
 def test_two_who_change_the_same_permissions(
@@ -197,4 +225,4 @@ def test_two_who_change_the_same_permissions(
         membership.refresh_from_db()
         assert isinstance(saved, Membership)
         assert membership.permissions == saved.permissions
-        assert set(membership.permissions) <= set(Permission.values)
+    assert told() == {"user.permissions_changed": ROUNDS}

@@ -31,15 +31,17 @@ from users_app.models import User
 ADDRESSES = [f"invited{n}@new.test" for n in range(3)]
 HOW = how(
     max_examples=300,
-    stateful_step_count=8,
+    stateful_step_count=12,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 PERMISSIONS = [[], ["tickets"], ["orders", "invoices"]]
+Link = tuple[str, int, str]
 
 
 class Invitations(RuleBasedStateMachine):
-    """`self.open` is what should be: of each address, the nonce of its one good link."""
+    """`self.open` is what should be: of each address, the pending invitation, its one link
+    that is good, and what it offers. `self.made` are all the links there ever were."""
 
     links = Bundle("links")
     who = st.integers(0, 2)
@@ -51,8 +53,10 @@ class Invitations(RuleBasedStateMachine):
         self.account = AccountFactory()
         self.owner = Actor(ActorKind.USER, self.account.owner)
         self.users = [UserFactory() for _ in range(3)]
-        self.open: dict[str, tuple[str, list[str]]] = {}
+        self.open: dict[str, tuple[int, str, list[str]]] = {}
+        self.made: set[Link] = set()
         self.expired: set[str] = set()
+        self.forgotten: set[str] = set()
         self.unwanted: set[str] = set()
         self.inside: dict[int, list[str]] = {}
         self.told = 0
@@ -75,57 +79,67 @@ class Invitations(RuleBasedStateMachine):
         return Actor(ActorKind.USER, user)
 
     @rule(target=links, email=st.sampled_from(ADDRESSES), keys=st.sampled_from(PERMISSIONS))
-    def invite(self, email: str, keys: list[str]) -> tuple[str, int, str]:
+    def invite(self, email: str, keys: list[str]) -> Link:
         is_free = email not in self.open or email in self.expired
         offer = self.attempt(actions.invite, self.account, email, keys, by=self.owner)
         assert bool(offer) == (is_free and email not in self.unwanted)
         if not offer:
             return email, 0, "none"
-        self.open[email] = offer.nonce, keys
-        self.expired.discard(email)
-        return email, offer.pk, offer.nonce
+        return self.sent(offer, keys)
+
+    def sent(self, offer: Invitation, keys: list[str]) -> Link:
+        link = offer.email, offer.pk, offer.nonce
+        assert link not in self.made
+        self.made.add(link)
+        self.open[offer.email] = offer.pk, offer.nonce, keys
+        self.expired.discard(offer.email)
+        self.forgotten.discard(offer.email)
+        return link
 
     @rule(target=links, link=links)
-    def resend(self, link: tuple[str, int, str]) -> tuple[str, int, str]:
+    def resend(self, link: Link) -> Link:
         email, pk, _nonce = link
-        pending = self.account.invitations.pending().filter(pk=pk).first()
-        stale = pending or Invitation(pk=pk, account=self.account, email=email)
+        expected = self.is_pending(link) and email not in self.forgotten
+        stale = Invitation(pk=pk, account=self.account, email=email)
         offer = self.attempt(actions.resend, stale, by=self.owner)
-        assert bool(offer) == bool(pending)
-        if not offer:
-            return link
-        self.open[email] = offer.nonce, offer.permissions
-        self.expired.discard(email)
-        return email, offer.pk, offer.nonce
+        assert bool(offer) == expected
+        return self.sent(offer, self.open[email][2]) if offer else link
 
     @rule(link=links)
-    def cancel(self, link: tuple[str, int, str]) -> None:
+    def cancel(self, link: Link) -> None:
         email, pk, _nonce = link
-        is_pending = self.account.invitations.pending().filter(pk=pk).exists()
+        expected = self.is_pending(link)
         stale = Invitation(pk=pk, account=self.account, email=email)
-        assert bool(self.attempt(actions.cancel, stale, by=self.owner)) == is_pending
-        if is_pending:
+        assert bool(self.attempt(actions.cancel, stale, by=self.owner)) == expected
+        if expected:
             self.close(email)
 
-    @rule(email=st.sampled_from(ADDRESSES))
-    def expire(self, email: str) -> None:
+    @rule(email=st.sampled_from(ADDRESSES), long_ago=st.booleans())
+    def expire(self, email: str, long_ago: bool) -> None:
         if email in self.open:
-            an_hour_ago = now() - timedelta(hours=1)
-            self.account.invitations.pending().filter(email=email).update(
-                expires_at=an_hour_ago
-            )
+            ago = Invitation.KEPT_FOR if long_ago else timedelta(hours=1)
+            pending = self.account.invitations.pending().filter(email=email)
+            pending.update(expires_at=now() - ago)
             self.expired.add(email)
+            self.forgotten.discard(email)
+            self.forgotten |= {email} if long_ago else set()
 
     def close(self, email: str) -> None:
         self.open.pop(email)
         self.expired.discard(email)
+        self.forgotten.discard(email)
 
-    def is_good(self, link: tuple[str, int, str]) -> bool:
-        email, _pk, nonce = link
-        return email not in self.expired and self.open.get(email, ("",))[0] == nonce
+    def is_pending(self, link: Link) -> bool:
+        email, pk, _nonce = link
+        return email in self.open and self.open[email][0] == pk
+
+    def is_good(self, link: Link) -> bool:
+        email, pk, nonce = link
+        is_newest = email in self.open and self.open[email][:2] == (pk, nonce)
+        return is_newest and email not in self.expired
 
     @rule(link=links, who=who)
-    def accept(self, link: tuple[str, int, str], who: int) -> None:
+    def accept(self, link: Link, who: int) -> None:
         email, pk, nonce = link
         expected = self.is_good(link) and who not in self.inside
         stale = Invitation(pk=pk, account=self.account, email=email)
@@ -133,11 +147,11 @@ class Invitations(RuleBasedStateMachine):
         accepted = self.attempt(actions.accept, stale, user, nonce, by=self.actor(user))
         assert bool(accepted) == expected
         if accepted:
-            self.inside[who] = self.open[email][1]
+            self.inside[who] = self.open[email][2]
             self.close(email)
 
     @rule(link=links, unwanted=st.booleans())
-    def turn_down(self, link: tuple[str, int, str], unwanted: bool) -> None:
+    def turn_down(self, link: Link, unwanted: bool) -> None:
         email, pk, nonce = link
         expected = self.is_good(link)
         stale = Invitation(pk=pk, account=self.account, email=email)
@@ -185,8 +199,23 @@ class Invitations(RuleBasedStateMachine):
         pending = self.account.invitations.pending()
         assert sorted(offer.email for offer in pending) == sorted(self.open)
         assert {offer.email: offer.nonce for offer in pending} == {
-            email: nonce for email, (nonce, _keys) in self.open.items()
+            email: nonce for email, (_pk, nonce, _keys) in self.open.items()
         }
+
+    @invariant()
+    def of_all_links_only_the_newest_of_each_address_is_open(self) -> None:
+        offers = self.account.invitations.select_related("account").in_bulk()
+        for link in self.made:
+            _email, pk, nonce = link
+            is_open = offers[pk].state(nonce) == Invitation.State.OPEN
+            assert is_open == self.is_good(link)
+
+    @invariant()
+    def settled_when_and_by_whom(self) -> None:
+        for offer in self.account.invitations.all():
+            assert (offer.settled_at is None) == (offer.status == Invitation.Status.PENDING)
+            is_accepted = offer.status == Invitation.Status.ACCEPTED
+            assert (offer.accepted_by_id is not None) == is_accepted
 
     @invariant()
     def told_once_each(self) -> None:
