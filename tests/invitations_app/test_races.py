@@ -25,7 +25,6 @@ from users_app.models import User
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 200
-ROUNDS_OF_TWENTY = 20
 Attempt = Callable[[], object]
 AtOnce = Callable[..., list[object]]
 
@@ -102,7 +101,7 @@ def check(account: Account) -> None:
 
 def test_one_link_lets_one_of_twenty_in(acme: Account, at_once: AtOnce) -> None:
     users = [UserFactory() for _ in range(20)]
-    for _ in range(ROUNDS_OF_TWENTY):
+    for _ in range(ROUNDS):
         offer = InvitationFactory(account=acme)
 
         results = at_once(
@@ -116,7 +115,7 @@ def test_one_link_lets_one_of_twenty_in(acme: Account, at_once: AtOnce) -> None:
         assert lost(results) == [Invitation.State.USED] * 19
         check(acme)
         joined.delete()
-    assert told() == {"invitation.accepted": ROUNDS_OF_TWENTY}
+    assert told() == {"invitation.accepted": ROUNDS}
 
 
 def test_accepted_or_cancelled_never_both(
