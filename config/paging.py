@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
@@ -39,8 +40,8 @@ def page_of(
     Their values together must be unique. A key that is none is the first page. A second
     list on a page has a `prefix` before these two words.
     """
-    before = read_key(query.get(f"{prefix}before", ""), by)
-    after = None if before else read_key(query.get(f"{prefix}after", ""), by)
+    before = read_key(query.get(f"{prefix}before", ""), rows.model, by)
+    after = None if before else read_key(query.get(f"{prefix}after", ""), rows.model, by)
     if before:
         found = list(
             rows.filter(beyond(by, before, "lt")).order_by(*(f"-{f}" for f in by))[: size + 1]
@@ -80,14 +81,28 @@ def key_of(row: Model, by: Sequence[str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def read_key(key: str, by: Sequence[str]) -> list[Any] | None:
+def read_key(key: str, model: type[Model], by: Sequence[str]) -> list[Any] | None:
     try:
         values = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
     except (binascii.Error, ValueError):
         return None
     right = isinstance(values, list) and len(values) == len(by)
-    plain = right and all(isinstance(v, int | str) and "\0" not in str(v) for v in values)
-    return values if plain else None
+    fit = right and all(fits(model, *pair) for pair in zip(by, values, strict=True))
+    return values if fit else None
+
+
+def fits(model: type[Model], path: str, value: Any) -> bool:
+    """Whether the field at the end of `path` could have this value."""
+    if not isinstance(value, int | str) or "\0" in str(value):
+        return False
+    *relations, name = path.split("__")
+    for relation in relations:
+        model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
+    try:
+        model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+    except ValidationError:
+        return False
+    return True
 
 
 def link(query: QueryDict, prefix: str, name: str, key: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -784,3 +786,16 @@ def through(
         seen += [name(row) for row in page.rows]
         query = page.next
     return seen
+
+
+@pytest.mark.parametrize("list_", ["", "invitations_"])
+@pytest.mark.parametrize("values", [["a", "b", "c"], ["a", "c"], [1, 10**30], [None, {}], []])
+def test_a_key_that_is_none_is_the_first_page(
+    acme: Account, as_olivia: Client, list_: str, values: list[Any]
+) -> None:
+    key = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+
+    for way in ("after", "before"):
+        page = as_olivia.get(f"/a/{acme.number}/users/", {f"{list_}{way}": key})
+
+        assert page.status_code == 200
