@@ -101,9 +101,10 @@ def accept(request: UserRequest) -> HttpResponse:
     found, nonce = answered
     try:
         actions.accept(found, request.user, nonce, by=request.actor)
-    except (Refused, Gone) as refusal:
-        if isinstance(refusal, Refused) and not isinstance(refusal, actions.NotOpen):
-            messages.error(request, refusal.message)
+    except (actions.NotOpen, Gone):
+        return redirect("invitation")  # which says what it is now
+    except Refused as refusal:
+        messages.error(request, refusal.message)
         return redirect("invitation")
     return welcome(request, found)
 
