@@ -21,9 +21,10 @@ from qrcode.image.svg import SvgPathImage
 
 from accounts_app import actions as account_actions
 from accounts_app.landing import landing
+from config import site
 from config.network import client_ip
 from config.refusals import Refused
-from users_app import actions
+from users_app import actions, staff
 from users_app.models import User
 
 
@@ -62,10 +63,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return bool(settings.ALLOW_CLIENT_REGISTRATION)
+        return bool(site.current().allow_client_registration)
+
+    def get_login_stages(self) -> list[str]:
+        """The library's, but for the one that asks whether an address must be verified."""
+        theirs = "allauth.account.stages.EmailVerificationStage"
+        stages = super().get_login_stages()
+        return ["users_app.stages.VerificationStage" if s == theirs else s for s in stages]
 
     def login(self, request: Any, user: User) -> None:
         super().login(request, user)
+        if user.is_staff:
+            staff.begin_session(request)
         request.actor = request.actor.known_as(user)
         actions.log_in(user, by=request.actor)
 
@@ -158,6 +167,9 @@ class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "incorrect_code": _("This code is wrong or has expired. Enter the newest one."),
         "unverified_email": _("Verify your email address first. Then set up two-factor login."),
     }
+
+    def get_totp_issuer(self) -> str:
+        return site.name()
 
     def encrypt(self, text: str) -> str:
         """A copy of the database alone makes no codes."""

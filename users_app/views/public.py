@@ -15,7 +15,6 @@ from allauth.mfa.internal.flows.add import validate_can_add_authenticator
 from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.totp.internal.auth import clear_totp_secret
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,8 +22,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts_app.access import UserRequest, VisitorRequest, access, anyone, signed_in
+from accounts_app.access import (
+    UserRequest,
+    VisitorRequest,
+    access,
+    anyone,
+    setting_up_login,
+    signed_in,
+)
 from accounts_app.actions import AddressTaken
+from config import site
 from users_app import actions
 from users_app.forms import PersonForm, ProfileForm
 from users_app.models import User
@@ -92,7 +99,7 @@ class NewcomerView(allauth_views.SignupView):  # type: ignore[misc]
             if not form.account_already_exists:
                 return self.welcome(self.make(form))
         except AddressTaken as refusal:
-            if not settings.REQUIRE_EMAIL_VERIFICATION:
+            if not site.current().require_email_verification:
                 form.add_error(refusal.field, refusal.message)
                 response: HttpResponse = self.form_invalid(form)
                 return response
@@ -189,6 +196,13 @@ class NeedsTwoFactor:
 
 
 class TurnOffTwoFactorView(NeedsTwoFactor, totp_views.DeactivateTOTPView):  # type: ignore[misc]
+    def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_staff or request.general_settings.require_two_factor:
+            messages.error(request, _("Two-factor login is required here. It stays on."))
+            return redirect("account_change_password")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
     def form_valid(self, form: Any) -> HttpResponse:
         actions.disable_two_factor(self.request.user, by=self.request.actor)
         messages.success(self.request, _("Two-factor login is off."))
@@ -218,18 +232,18 @@ reset_password_done = access(anyone)(allauth_views.PasswordResetFromKeyDoneView.
 change_password = access(signed_in)(allauth_views.PasswordChangeView.as_view())
 
 enter_code = access(anyone)(LoginCodeView.as_view())
-confirm_password = access(signed_in)(ConfirmPasswordView.as_view())
-confirm_code = access(signed_in)(ConfirmCodeView.as_view())
-set_up_two_factor = access(signed_in)(SetUpTwoFactorView.as_view())
+confirm_password = access(setting_up_login)(ConfirmPasswordView.as_view())
+confirm_code = access(setting_up_login)(ConfirmCodeView.as_view())
+set_up_two_factor = access(setting_up_login)(SetUpTwoFactorView.as_view())
 turn_off_two_factor = access(signed_in)(TurnOffTwoFactorView.as_view())
-recovery_codes = access(signed_in)(RecoveryCodesView.as_view())
+recovery_codes = access(setting_up_login)(RecoveryCodesView.as_view())
 new_recovery_codes = access(signed_in)(NewRecoveryCodesView.as_view())
 
 verification_sent = access(anyone)(allauth_views.EmailVerificationSentView.as_view())
 verify_email = access(anyone)(ConfirmEmailView.as_view())
 
 
-@access(signed_in)
+@access(setting_up_login)
 @require_POST
 def send_verification(request: UserRequest) -> HttpResponse:
     if send_verification_email_for_user(request, request.user):
