@@ -26,6 +26,7 @@ from config.network import client_ip
 from config.refusals import Refused
 from users_app import actions, staff
 from users_app.models import User
+from users_app.stepping_up import knows_since_lately
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -77,6 +78,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             staff.begin_session(request)
         request.actor = request.actor.known_as(user)
         actions.log_in(user, by=request.actor)
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Logging in counts: nobody is asked for his password twice in a row."""
+        return not knows_since_lately(self.request)
 
     def logout(self, request: Any) -> None:
         actions.log_out(request.user, by=request.actor)

@@ -88,6 +88,10 @@ class StaffLoginForm(LoginForm):
         super().__init__(*args, **kwargs)
         del self.fields["remember"]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned | {"remember": False}
+
 
 class PersonForm(allauth_forms.SignupForm):  # type: ignore[misc]
     """A new login: who somebody is, and the password he chose."""
