@@ -68,6 +68,7 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "token": "no-token",
         "membership": MembershipFactory(account=acme, permissions=["emails"]).pk,
         "invitation": InvitationFactory(account=acme).pk,
+        "passkey": 1,
     }
 
 

@@ -25,6 +25,8 @@ LETTERS = {
     "two_factor_on": emails.two_factor_on,
     "two_factor_off": emails.two_factor_off,
     "recovery_codes_made": emails.recovery_codes_made,
+    "passkey_added": emails.passkey_added,
+    "passkey_removed": emails.passkey_removed,
 }
 each = pytest.mark.parametrize(("name", "letter"), LETTERS.items(), ids=LETTERS)
 
