@@ -7,7 +7,7 @@ and `manage.py check` refuses a URL whose view names none.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -39,22 +39,36 @@ class UserRequest(VisitorRequest):
 
 
 class ClientRequest(UserRequest):
+    """In Login as Owner `user` is the owner, and the actor tells who acts for him."""
+
     membership: Membership
     account: Account
 
 
+class StaffRequest(UserRequest):
+    """`menu` is what opens to them: a navigation.Menu."""
+
+    menu: Any
+
+
 @dataclass(frozen=True)
 class Rule:
-    """Who a door admits. `needs` is the permission that would open it, if one would.
+    """Who a door admits. `needs` is the permission that would open it, if one would; in the
+    Admin Area `right`, a permission of Django's.
 
-    What staff have switched off is, for whom it was there, not there any more.
+    What staff have switched off is, for whom it was there, not there any more. Where a
+    second factor is required, only doors `before_two_factor` open without one. While staff
+    are logged in as somebody else only doors `while_acting` are open.
     """
 
     name: str
     area: Area
     admits: Callable[[Any], bool]
     needs: Permission | None = None
+    right: str = ""
     is_switched_off: Callable[[Any], bool] = lambda request: False
+    before_two_factor: bool = False
+    while_acting: bool = False
 
 
 def access(rule: Rule) -> Callable[[View], View]:
@@ -65,18 +79,30 @@ def access(rule: Rule) -> Callable[[View], View]:
     return declare
 
 
-anyone = Rule("anyone", Area.PUBLIC, lambda request: True)
-signed_in = Rule("signed in", Area.PUBLIC, lambda request: request.user.is_authenticated)
-member = Rule("member", Area.CLIENT, lambda request: True)
-owner = Rule("owner", Area.CLIENT, lambda request: request.membership.is_owner)
+def is_known(request: Any) -> bool:
+    known: bool = request.user.is_authenticated
+    return known
+
+
+anyone = Rule("anyone", Area.PUBLIC, lambda request: True, before_two_factor=True)
+anyone_at_any_time = replace(anyone, name="anyone at any time", while_acting=True)
+signed_in = Rule("signed in", Area.PUBLIC, is_known)
+setting_up_login = Rule("setting up login", Area.PUBLIC, is_known, before_two_factor=True)
+customer = Rule(
+    "customer", Area.PUBLIC, lambda request: is_known(request) and not request.user.is_staff
+)
+
+member = Rule("member", Area.CLIENT, lambda request: True, while_acting=True)
+owner = Rule(
+    "owner", Area.CLIENT, lambda request: request.membership.is_owner, while_acting=True
+)
 
 user_but_not_owner = Rule(
     "user but not owner", Area.CLIENT, lambda request: not request.membership.is_owner
 )
-manager_of_users = Rule(
-    "manager of users",
-    Area.CLIENT,
-    owner.admits,
+manager_of_users = replace(
+    owner,
+    name="manager of users",
     is_switched_off=lambda request: request.general_settings.disable_user_management,
 )
 
@@ -87,4 +113,26 @@ def holder_of(permission: Permission) -> Rule:
         Area.CLIENT,
         lambda request: request.membership.can(permission),
         needs=permission,
+        while_acting=True,
+    )
+
+
+# --- the Admin Area ----------------------------------------------------------------------
+
+staff_entrance = Rule(
+    "anyone at the staff entrance", Area.ADMIN, lambda request: True, before_two_factor=True
+)
+staff = Rule("staff", Area.ADMIN, lambda request: request.user.is_staff)
+staff_acting = Rule(
+    "staff logged in as a user", Area.ADMIN, lambda request: request.acting, while_acting=True
+)
+
+
+def staff_with(right: str) -> Rule:
+    """Staff whose role has this permission of Django's, as `app.codename`."""
+    return Rule(
+        f"staff with {right}",
+        Area.ADMIN,
+        lambda request: request.user.is_staff and request.user.has_perm(right),
+        right=right,
     )

@@ -10,6 +10,8 @@ from accounts_app.access import Area
 from accounts_app.models import Membership
 from users_app.models import User
 
+ADMIN_AREA = "/admin/"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -23,6 +25,9 @@ def landing(user: User, wanted: str | None = None) -> Place:
     `wanted` is a path of this site. One into an account that he may not enter counts as
     not asked for.
     """
+    if user.is_staff:
+        inside = wanted and wanted.startswith(ADMIN_AREA)
+        return Place(wanted if wanted and inside else reverse("admin:overview"))
     memberships = user.memberships.enterable().select_related("account")
     if wanted:
         number = account_in(wanted)

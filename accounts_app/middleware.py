@@ -3,19 +3,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import auth, messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
+from accounts_app import acting
 from accounts_app.access import Area, Rule
 from accounts_app.models import GeneralSettings, Membership
 from accounts_app.navigation import Menu
 from activitylog_app.models import Actor, ActorKind
 from config.network import client_ip
 from config.refusals import Gone
-from users_app.models import User
+from users_app import staff
+from users_app.models import User, declared_rights
 
 LAST_ACCOUNT = "account"
 
@@ -40,33 +44,23 @@ class AccessMiddleware:
         rule: Rule | None = getattr(view, "access", None)
         if rule is None:
             raise PermissionDenied(f"{view.__module__}.{view.__name__} names no access rule")
-
-        known = request.user.is_authenticated
-        kind = ActorKind.ADMIN if rule.area is Area.ADMIN else ActorKind.USER
-        request.actor = Actor(
-            kind, request.user if known else None, client_ip(request), request.request_id
-        )
+        if rule.area is Area.ADMIN and not staff.may_come_from(client_ip(request)):
+            raise Http404
+        is_staff = request.user.is_authenticated and request.user.is_staff
+        if is_staff and (refusal := of_staff(request, rule)):
+            return refusal
+        request.actor = actor_of(request)
+        if rule.area is Area.ADMIN:
+            return into_admin_area(request, rule)
         number = kwargs.pop("account") if rule.area is Area.CLIENT else None
-        if not known and (number is not None or not rule.admits(request)):
-            return redirect_to_login(request.get_full_path())
-
-        if number is not None:
-            membership = membership_of(request.user, number)
-            request.membership, request.account = membership, membership.account
-            if request.account.is_closed:
-                return render(request, "accounts_app/client/closed.html", status=403)
-            remember(request)
-        if rule.admits(request) and rule.is_switched_off(request):
-            return render(request, "accounts_app/client/switched_off.html", status=404)
-        if not rule.admits(request):
-            return render(
-                request, "accounts_app/client/access_denied.html", {"rule": rule}, status=403
-            )
-        return None
+        return into_other_areas(request, rule, number)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, Gone):
             raise Http404 from exception
+
+
+# --- who it is ---------------------------------------------------------------------------
 
 
 def look_around(request: Any) -> None:
@@ -75,10 +69,111 @@ def look_around(request: Any) -> None:
     Looked up when a page asks for it, the one that says "not found" among them.
     """
     request.general_settings = SimpleLazyObject(GeneralSettings.current)
+    request.acting = None
     if request.user.is_authenticated:
         request.membership = SimpleLazyObject(lambda: last_membership(request))
         request.account = SimpleLazyObject(lambda: getattr(request.membership, "account", None))
         request.menu = Menu(request)
+        request.frame = "admin/base.html" if request.user.is_staff else "client/base.html"
+
+
+def of_staff(request: Any, rule: Rule) -> HttpResponse | None:
+    """What holds for staff wherever they are: the session's end, and Login as Owner.
+
+    From here on `request.user` is the user as whom they are logged in; `request.staff` is
+    who they are.
+    """
+    if staff.session_is_over(request):
+        auth.logout(request)
+        messages.info(request, _("You were logged out: the session was over."))
+        return redirect_to_login(request.get_full_path(), "admin:login")
+    staff.note_activity(request)
+    request.staff = request.user
+    request.acting = acting.acting_in(request)
+    if request.acting is None:
+        return None
+    if request.acting.is_over:
+        number = acting.end(request)
+        told = {"name": request.acting.user}
+        messages.info(request, _("The time in which you acted for %(name)s is over.") % told)
+        return redirect("admin:client", number)
+    request.user = request.acting.user
+    if not rule.while_acting:
+        return render(request, "accounts_app/client/not_while_acting.html", status=403)
+    return None
+
+
+def actor_of(request: Any) -> Actor:
+    if request.acting:
+        return Actor(
+            ActorKind.ADMIN,
+            request.staff,
+            client_ip(request),
+            request.request_id,
+            on_behalf_of=request.user,
+        )
+    visitor = Actor(ActorKind.USER, None, client_ip(request), request.request_id)
+    return visitor.known_as(request.user) if request.user.is_authenticated else visitor
+
+
+# --- what opens --------------------------------------------------------------------------
+
+
+def into_admin_area(request: Any, rule: Rule) -> HttpResponse | None:
+    """For customers there is nothing here but the entrance."""
+    if rule.before_two_factor or request.acting:
+        return None
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), "admin:login")
+    if not request.user.is_staff:
+        raise Http404
+    if not request.user.has_two_factor:
+        return redirect("mfa_activate_totp")
+    if not rule.admits(request):
+        return denied(request, rule)
+    return None
+
+
+def into_other_areas(request: Any, rule: Rule, number: int | None) -> HttpResponse | None:
+    known = request.user.is_authenticated
+    if not known and (number is not None or not rule.admits(request)):
+        return redirect_to_login(request.get_full_path())
+    if known and lacks_two_factor(request, rule):
+        messages.warning(request, _("Set up two-factor login first. It is required here."))
+        return redirect("mfa_activate_totp")
+    if number is not None:
+        membership = membership_of(request.user, number)
+        request.membership, request.account = membership, membership.account
+        if request.acting and request.acting.number != number:
+            return render(request, "accounts_app/client/not_while_acting.html", status=403)
+        if request.account.is_closed:
+            return render(request, "accounts_app/client/closed.html", status=403)
+        if not request.acting:
+            remember(request)
+    if rule.admits(request) and rule.is_switched_off(request):
+        return render(request, "accounts_app/client/switched_off.html", status=404)
+    return None if rule.admits(request) else denied(request, rule)
+
+
+def lacks_two_factor(request: Any, rule: Rule) -> bool:
+    """Of customers it is asked where they enter an account, if staff have decided so."""
+    if request.acting or rule.before_two_factor or request.user.has_two_factor:
+        return False
+    if request.user.is_staff:
+        return True
+    return rule.area is Area.CLIENT and bool(request.general_settings.require_two_factor)
+
+
+def denied(request: Any, rule: Rule) -> HttpResponse:
+    area = "admin" if request.user.is_staff else "client"
+    context = {"rule": rule, "right": name_of(rule.right)}
+    return render(request, f"accounts_app/{area}/access_denied.html", context, status=403)
+
+
+def name_of(right: str) -> str:
+    """What a permission of Django's is called on the page Roles."""
+    labels = dict(pair for _group, pairs in declared_rights() for pair in pairs)
+    return labels.get(right, "")
 
 
 def membership_of(user: User, number: int) -> Membership:

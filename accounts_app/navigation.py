@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.access import Area, Rule
-from accounts_app.models import Membership
+from accounts_app.models import Account, Membership
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,24 @@ ACCOUNT: list[Entry] = [
     ("client:details", _("Account Details"), "building-2"),
     ("client:users", _("User Management"), "users"),
     ("client:contacts", _("Contacts"), "contact"),
+]
+ADMIN: list[Entry] = [
+    ("admin:clients", _("Clients"), "building-2"),
+    ("admin:users", _("Manage Users"), "users"),
+]
+CONFIGURATION: list[Entry] = [
+    ("admin:general_settings", _("General Settings"), "sliders-horizontal"),
+    ("admin:automation_settings", _("Automation Settings"), "clock"),
+    ("admin:staff", _("Staff and Roles"), "key-round"),
+]
+# The pages of a client's profile. The entries of an app follow those of the apps below it.
+TABS: list[Entry] = [
+    ("admin:client", _("Summary"), ""),
+    ("admin:client_profile", _("Profile"), ""),
+    ("admin:client_users", _("Users"), ""),
+    ("admin:client_contacts", _("Contacts"), ""),
+    ("admin:client_emails", _("Emails"), ""),
+    ("admin:client_log", _("Log"), ""),
 ]
 YOU: list[Entry] = [
     ("profile", _("Your Profile"), "user"),
@@ -55,6 +73,26 @@ class Menu:
     def you(self) -> list[Item]:
         return self.open_to_him(YOU)
 
+    @cached_property
+    def admin(self) -> list[Item]:
+        return self.open_to_him(ADMIN)
+
+    @cached_property
+    def configuration(self) -> list[Item]:
+        return self.open_to_him(CONFIGURATION)
+
+    def tabs_of(self, account: Account) -> list[Item]:
+        """The pages about a client that open to these staff."""
+        items = (self.tab(account, *entry) for entry in TABS)
+        return [item for item in items if item]
+
+    def tab(self, account: Account, name: str, label: str | Promise, icon: str) -> Item | None:
+        url = reverse(name, args=[account.number])
+        rule: Rule = resolve(url).func.access  # type: ignore[attr-defined]
+        here = self.request.path
+        current = here == url or (name != "admin:client" and here.startswith(url))
+        return Item(label, url, icon, current) if rule.admits(self.request) else None
+
     def open_to_him(self, entries: list[Entry]) -> list[Item]:
         items = (self.item(*entry) for entry in entries)
         return [item for item in items if item]
@@ -66,7 +104,7 @@ class Menu:
             return None
         url = reverse(name, args=[account.number] if account else [])
         rule: Rule = resolve(url).func.access  # type: ignore[attr-defined]
-        if rule.area is Area.CLIENT and not is_open(rule, self.request):
+        if rule.area is not Area.PUBLIC and not is_open(rule, self.request):
             return None
         here = self.request.path
         current = here == url or (name != "client:home" and here.startswith(url))

@@ -20,21 +20,31 @@ class ActorKind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever is behind an action, and from where. No user: somebody not logged in."""
+    """Whoever is behind an action, and from where. No user: somebody not logged in.
+
+    `on_behalf_of` is the user as whom staff are logged in meanwhile.
+    """
 
     kind: ActorKind
     user: User | None = None
     ip_address: str | None = None
     request_id: str = ""
+    on_behalf_of: User | None = None
 
     def __str__(self) -> str:
         if self.user is not None:
             return str(self.user)
         return str(_("A visitor") if self.kind == ActorKind.USER else self.kind.label)
 
+    @property
+    def person(self) -> User | None:
+        """In whose name it is done."""
+        return self.on_behalf_of or self.user
+
     def known_as(self, user: User) -> Actor:
         """The same visitor, once we know who it is."""
-        return replace(self, user=user)
+        kind = ActorKind.ADMIN if user.is_staff else self.kind
+        return replace(self, user=user, kind=kind)
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
@@ -75,6 +85,15 @@ class Entry(models.Model):
         db_index=False,
         related_name="activity",
     )
+    behalf_name = models.CharField(max_length=254, blank=True)
+    behalf = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
     user_name = models.CharField(max_length=254, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -91,6 +110,7 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name_plural = "entries"
+        permissions = [("view_activity_log", "View Activity Log")]
         indexes = [
             models.Index("account", models.F("id").desc(), name="entry_of_account"),
             models.Index("actor", models.F("id").desc(), name="entry_by_actor"),

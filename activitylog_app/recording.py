@@ -79,6 +79,8 @@ def entry_of(code: str, description: str, *, by: Actor, about: list[Any]) -> Ent
         actor_kind=by.kind,
         actor_name=str(by),
         actor=by.user,
+        behalf_name=str(by.on_behalf_of or ""),
+        behalf=by.on_behalf_of,
         account_name=str(account or ""),
         account=account,
         user_name=str(user or ""),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from config import site
 
 
-def site(request: HttpRequest) -> dict[str, object]:
+def site_facts(request: HttpRequest) -> dict[str, object]:
+    """Looked up when a template asks for them."""
     return {
-        "site_name": settings.SITE_NAME,
-        "allow_registration": settings.ALLOW_CLIENT_REGISTRATION,
+        "site_name": SimpleLazyObject(site.name),
+        "site_logo": SimpleLazyObject(lambda: site.current().logo_digest),
+        "allow_registration": SimpleLazyObject(
+            lambda: site.current().allow_client_registration
+        ),
     }

@@ -68,6 +68,40 @@ class CheckAll(forms.CheckboxSelectMultiple):
                 yield None, [(value, label)]
 
 
+def with_values(data: Any, **values: str) -> Any:
+    """What was posted, with some of it replaced: so that a form may be saved over."""
+    changed = data.copy()
+    for name, value in values.items():
+        changed[name] = value
+    return changed
+
+
+class TypedConfirmation(forms.Form):
+    """Asks for some words to be typed before something is destroyed."""
+
+    widths = {"typed": "short"}
+
+    typed = forms.CharField(max_length=254)
+
+    def __init__(self, *args: Any, words: str, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+        field = self.fields["typed"]
+        field.label = label
+        field.error_messages["required"] = self.refusal
+        field.widget.attrs.update({"data-confirm": words, "autocomplete": "off"})
+
+    @property
+    def refusal(self) -> str:
+        return gettext("Type %(words)s to confirm.") % {"words": self.words}
+
+    def clean_typed(self) -> str:
+        typed: str = self.cleaned_data["typed"].strip()
+        if typed != self.words:
+            raise forms.ValidationError(self.refusal)
+        return typed
+
+
 class BoundField(DjangoBoundField):
     """A field that knows which of our components draws it."""
 

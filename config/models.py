@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
-from django.db import models
+from django.core.cache import cache
+from django.db import models, transaction
 
 
 class Changeable(models.Model):
@@ -50,3 +51,39 @@ class Versioned(Changeable):
     @property
     def version(self) -> str:
         return self.updated_at.isoformat()
+
+
+class OneRow(Changeable):
+    """Settings that staff make for the whole site: one row, there since one was made.
+
+    Kept in the cache, for every page asks for them. A reader never overwrites what is kept
+    there, so that one who read just before a change does not bring the old row back.
+    """
+
+    KEPT_FOR = 300  # seconds
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        cache.delete(self.cache_key())
+        transaction.on_commit(lambda: cache.set(self.cache_key(), self, self.KEPT_FOR))
+
+    @classmethod
+    def current(cls) -> Self:
+        found: Self | None = cache.get(cls.cache_key())
+        if found is None:
+            found = cls._default_manager.filter(pk=1).first() or cls(pk=1)
+            cache.add(cls.cache_key(), found, cls.KEPT_FOR)
+        return found
+
+    @classmethod
+    def lock(cls) -> Self:
+        """The row as it is now, held until the transaction ends."""
+        cls._default_manager.get_or_create(pk=1)
+        return cls._default_manager.select_for_update().get(pk=1)
+
+    @classmethod
+    def cache_key(cls) -> str:
+        return cls._meta.label_lower

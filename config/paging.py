@@ -34,23 +34,25 @@ def page_of(
     query: QueryDict,
     size: int = 25,
     prefix: str = "",
+    descending: bool = False,
 ) -> Page[M]:
     """The page that `query` asks for with `after` or `before`, ordered by the fields `by`.
 
     Their values together must be unique. A key that is none is the first page. A second
     list on a page has a `prefix` before these two words.
     """
+    ahead, back = ("lt", "gt") if descending else ("gt", "lt")
+    forwards = [f"-{field}" for field in by] if descending else list(by)
+    backwards = list(by) if descending else [f"-{field}" for field in by]
     before = read_key(query.get(f"{prefix}before", ""), rows.model, by)
     after = None if before else read_key(query.get(f"{prefix}after", ""), rows.model, by)
     if before:
-        found = list(
-            rows.filter(beyond(by, before, "lt")).order_by(*(f"-{f}" for f in by))[: size + 1]
-        )
+        found = list(rows.filter(beyond(by, before, back)).order_by(*backwards)[: size + 1])
         more_before, more_after = len(found) > size, True
         found = found[:size][::-1]
     else:
-        rows = rows.filter(beyond(by, after, "gt")) if after else rows
-        found = list(rows.order_by(*by)[: size + 1])
+        rows = rows.filter(beyond(by, after, ahead)) if after else rows
+        found = list(rows.order_by(*forwards)[: size + 1])
         more_before, more_after = after is not None, len(found) > size
         found = found[:size]
     if not found:
@@ -111,3 +113,15 @@ def link(query: QueryDict, prefix: str, name: str, key: str) -> str:
     kept.pop(f"{prefix}after", None)
     kept[f"{prefix}{name}"] = key
     return f"?{kept.urlencode()}"
+
+
+def with_query(query: QueryDict, **changes: str) -> str:
+    """The same page with some words of its query changed, at the beginning of its list.
+
+    A word that is changed to nothing is left out.
+    """
+    kept = query.copy()
+    for name in ["before", "after", *changes]:
+        kept.pop(name, None)
+    kept.update({name: value for name, value in changes.items() if value})
+    return f"?{kept.urlencode()}" if kept else "?"

@@ -24,6 +24,7 @@ env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")), overwrite=False)
 
 DEBUG = env.bool("DEBUG", default=False)
 
+# Until staff choose a name of their own under General Settings.
 SITE_NAME = env("SITE_NAME", default="Harbourline")
 SITE_URL = env(
     "SITE_URL", default=f"http://localhost:{env('PORT', default='8000')}" if DEBUG else ""
@@ -101,8 +102,9 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.context.site",
+                "config.context.site_facts",
             ],
             "builtins": ["config.templatetags.portico"],
         },
@@ -155,6 +157,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "users_app.tasks.forget_ended_sessions",
         "schedule": crontab(hour="3", minute="20"),
     },
+    "carry out deletions": {
+        "task": "accounts_app.tasks.carry_out_deletions",
+        "schedule": 60.0,
+    },
     "expire invitations": {
         "task": "invitations_app.tasks.expire_invitations",
         "schedule": crontab(minute="*/10"),
@@ -185,6 +191,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- Logging in -------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "users_app.User"
+# Whose one row says how the site behaves (config/site.py).
+GENERAL_SETTINGS_MODEL = "accounts_app.GeneralSettings"
 AUTHENTICATION_BACKENDS = ["users_app.authentication.EmailBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -193,7 +201,7 @@ PASSWORD_HASHERS = [
 _VALIDATORS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "users_app.passwords.LengthValidator"},
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
 ]
@@ -202,9 +210,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "choose_account"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
-ALLOW_CLIENT_REGISTRATION = env.bool("ALLOW_CLIENT_REGISTRATION", default=True)
-REQUIRE_EMAIL_VERIFICATION = env.bool("REQUIRE_EMAIL_VERIFICATION", default=False)
-TERMS_OF_SERVICE_URL = env("TERMS_OF_SERVICE_URL", default="")
+# From where staff may come, as networks (192.0.2.0/24, 2001:db8::/32); empty: from anywhere.
+STAFF_NETWORKS = env.list("STAFF_NETWORKS", default=[])
 
 ACCOUNT_ADAPTER = "users_app.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -218,7 +225,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if REQUIRE_EMAIL_VERIFICATION else "optional"
+# Whether it is mandatory is decided under General Settings (users_app/stages.py).
+ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
@@ -247,7 +255,6 @@ MFA_FORMS = {
     "edit_webauthn": "users_app.forms.RenamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_TOTP_ISSUER = SITE_NAME
 # A code of the step before would be remembered as used for too short a time.
 MFA_TOTP_TOLERANCE = 0
 MFA_REAUTHENTICATION_REQUIRED = True

@@ -2,10 +2,17 @@ from django.conf import settings
 from django.urls import include, path
 
 from accounts_app.views import public
+from accounts_app.views.admin import settings as settings_views
 
 client_area = [
     path("", include("accounts_app.urls.client")),
     path("", include("invitations_app.urls.client")),
+]
+
+admin_area = [
+    path("", include("accounts_app.urls.admin")),
+    path("", include("users_app.urls.admin")),
+    path("", include("invitations_app.urls.admin")),
 ]
 
 urlpatterns = [
@@ -14,6 +21,8 @@ urlpatterns = [
     path("", include("accounts_app.urls.public")),
     path("", include("invitations_app.urls.public")),
     path("a/<int:account>/", include((client_area, "client"))),
+    path("admin/", include((admin_area, "admin"))),
+    path("logo/<str:digest>.png", settings_views.logo, name="logo"),
 ]
 
 if settings.DEBUG:

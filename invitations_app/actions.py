@@ -89,7 +89,9 @@ def resend(invitation: Invitation, *, by: Actor) -> Invitation:
 
 
 def send(offer: Invitation, sender: Actor) -> None:
-    offer.invited_by, offer.inviter_name = sender.user, str(sender)
+    person = sender.person
+    offer.invited_by, offer.inviter_name = person, str(person or sender)
+    offer.by_staff = bool(person and person.is_staff)
     offer.nonce, offer.sent_at, offer.expires_at = new_nonce(), now(), expiry_date()
     offer.reminded_at = offer.expired_at = offer.asked_at = None
     offer.save()
@@ -235,6 +237,25 @@ def ask_again(invitation: Invitation, nonce: str, *, by: Actor) -> Invitation | 
     offer.save(update_fields=["asked_at"])
     emails.asked_again.post(offer.pk, account=account)
     return offer
+
+
+@action("user.associated", "Gave {result.user} access without an invitation")
+def associate(account: Account, user: User, permissions: list[str], *, by: Actor) -> Membership:
+    """Staff let a user in at once. A pending invitation to his address is thereby used.
+
+    Raises Refused if he has access, is staff, or the account is closed; Gone if he was
+    deleted meanwhile; ValueError for an unknown key.
+    """
+    account = Account.objects.lock(account)
+    if account.is_closed:
+        raise Refused(_("This account is closed."))
+    membership = account.admit(user, permissions)
+    for offer in account.invitations.pending().filter(email=membership.user.email):
+        offer.accepted_by = membership.user
+        offer.save(update_fields=["accepted_by"])
+        settle(offer, Status.ACCEPTED)
+    emails.access_given.post(membership.pk, account=account)
+    return membership
 
 
 # --- the end of access -------------------------------------------------------------------

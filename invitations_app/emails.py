@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts_app.models import Account
+from accounts_app.models import Account, Membership
 from invitations_app.models import Invitation
 from mail_app.letters import Envelope, letter
 from users_app.models import User
@@ -83,7 +83,7 @@ def to_invitee(name: str, offer: Invitation, **more: Any) -> Envelope:
         "invitation": offer,
         "account": offer.account,
         "permissions": offer.permission_labels,
-        "inviter_name": offer.inviter_name,
+        "inviter_name": offer.sender,
         **more,
     }
     template, language = f"invitations_app/email/{name}", offer.account.language
@@ -103,3 +103,20 @@ def to_owner(name: str, offer: Invitation, **more: Any) -> Envelope:
     return Envelope(
         f"invitations_app/email/{name}", owner.email, context, language=owner.language
     )
+
+
+@letter
+def access_given(membership_id: int) -> Envelope | None:
+    """To whom staff let in without an invitation. Nothing to say if he was removed again."""
+    memberships = Membership.objects.select_related("user", "account")
+    membership = memberships.filter(pk=membership_id).first()
+    if membership is None:
+        return None
+    context = {
+        "user": membership.user,
+        "account": membership.account,
+        "permissions": membership.permission_labels,
+        "link": reverse("client:home", args=[membership.account_id]),
+    }
+    template = "invitations_app/email/access_given"
+    return Envelope(template, membership.user.email, context, language=membership.user.language)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts_app.models import GROUPS, PRESETS, Account, Membership, Permission
-from config.forms import CheckAll, Segment
-from config.refusals import Refused
+from config.forms import CheckAll, Segment, Switch, with_values
+from config.refusals import Refused, Stale
 from invitations_app.models import obstacle_to
+from users_app.admin_forms import UserForm
 from users_app.forms import PersonForm
-from users_app.models import normalise_email
+from users_app.models import User, normalise_email
 
 AT_ONCE = 50
 
@@ -55,7 +56,11 @@ class OfPermissions(forms.Form):
 
     @property
     def presets(self) -> list[Preset]:
-        return [Preset(str(label), " ".join(keys)) for label, keys in PRESETS]
+        return presets()
+
+
+def presets() -> list[Preset]:
+    return [Preset(str(label), " ".join(keys)) for label, keys in PRESETS]
 
 
 class PermissionsForm(OfPermissions):
@@ -147,6 +152,126 @@ class InviteForm(OfPermissions):
         chosen = {name: self.cleaned_data[name] for name in ("access", "permissions")}
         initial = {**chosen, "emails": "\n".join(addresses)}
         return InviteForm(initial=initial, account=self.account)
+
+
+class AssociateForm(OfPermissions):
+    """Whom staff let into an account: a user who was found, or an address.
+
+    Once it is valid, `found` is the user, if there is one, and `address` where to invite.
+    """
+
+    found: User | None
+    address: str
+
+    who = forms.CharField(
+        label=gettext_lazy("Select User"),
+        help_text=gettext_lazy("Search by name, or enter an email address."),
+        max_length=254,
+        required=False,
+    )
+    user = forms.IntegerField(required=False, min_value=1)
+    permissions = PermissionsField(required=False)
+    send_invite = forms.BooleanField(
+        label=gettext_lazy("Send Invite"),
+        help_text=gettext_lazy("With No, an existing user has access at once."),
+        required=False,
+        initial=True,
+        widget=Switch,
+    )
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        self.found, self.address = None, ""
+        if problem := self.look_for(cleaned.get("user"), cleaned.get("who", "")):
+            self.add_error("who", problem)
+        if not cleaned.get("permissions") and "permissions" not in self.errors:
+            self.add_error("permissions", _("Choose at least one permission."))
+        return cleaned
+
+    def look_for(self, chosen: int | None, typed: str) -> str:
+        """Find out who is meant. Answers why he cannot be let in, or nothing."""
+        users = User.objects.filter(is_active=True)
+        if chosen:
+            self.found = users.filter(pk=chosen).first()
+            if self.found is None:
+                return _("This user is not there any more. Search again.")
+            self.address = self.found.email
+        else:
+            try:
+                self.address = normalise_email(typed)
+            except ValidationError:
+                return _("No user chosen. Choose one, or enter a complete email address.")
+            self.found = users.for_email(self.address).first()
+        return self.obstacle()
+
+    def obstacle(self) -> str:
+        if self.found and self.found.is_staff:
+            return _("%(name)s is staff. Staff cannot have access to an account.") % {
+                "name": self.found
+            }
+        if self.cleaned_data.get("send_invite"):
+            return obstacle_to(self.account, self.address)
+        if self.found is None:
+            return _(
+                "Nobody has a login with this address. Turn on Send Invite to invite them."
+            )
+        if self.account.memberships.filter(user=self.found).exists():
+            return _("%(name)s already has access.") % {"name": self.found}
+        return ""
+
+    def explain(self, refusal: Refused) -> None:
+        self.add_error("who", refusal.message)
+
+
+class ManageUserForm(UserForm):
+    """A user as staff see him in an account: who he is, what he may do, **Make Owner**."""
+
+    permissions_version = forms.CharField(widget=forms.HiddenInput, required=False)
+    chosen = PermissionsField(required=False)
+    make_owner = forms.BooleanField(
+        label=gettext_lazy("Make Owner"),
+        help_text=gettext_lazy("The present owner stays a user with all permissions."),
+        required=False,
+    )
+
+    def __init__(
+        self, data: Any = None, *, membership: Membership, with_ownership: bool
+    ) -> None:
+        super().__init__(data, instance=membership.user)
+        self.fields["chosen"].initial = membership.permissions
+        self.fields["permissions_version"].initial = membership.version
+        if membership.is_owner:
+            del self.fields["chosen"]
+        if membership.is_owner or not with_ownership:
+            del self.fields["make_owner"]
+
+    @property
+    def presets(self) -> list[Preset]:
+        return presets() if "chosen" in self.fields else []
+
+    @property
+    def name(self) -> str:
+        return f"{self.cleaned_data['first_name']} {self.cleaned_data['last_name']}"
+
+    @property
+    def permissions(self) -> list[str] | None:
+        return self.cleaned_data.get("chosen") if "chosen" in self.fields else None
+
+    @property
+    def versions(self) -> tuple[str, str]:
+        return self.cleaned_data["version"], self.cleaned_data["permissions_version"]
+
+    def explain(self, refusal: Refused, saved: Membership) -> None:  # type: ignore[override]
+        super().explain(refusal, saved.user)
+        if isinstance(refusal, Stale):
+            if "chosen" in self.fields and saved.permissions != self.cleaned_data["chosen"]:
+                labels = ", ".join(saved.permission_labels) or _("none")
+                self.add_error("chosen", _("Saved now: %(labels)s") % {"labels": labels})
+            self.data = with_values(self.data, permissions_version=saved.version)
 
 
 class NewcomerForm(PersonForm):

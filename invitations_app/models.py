@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.models import Account, Membership, Permission
+from config import site
 from mail_app.models import Message
 from users_app.models import User
 
@@ -64,11 +65,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return found
 
     def with_offer(self) -> InvitationQuerySet:
-        """Adds `is_accounts_offer`: whoever sent it is not the owner any more."""
+        """Adds `is_accounts_offer`: the owner who sent it is not the owner any more."""
         owner = Membership.objects.filter(
             account=OuterRef("account"), user=OuterRef("invited_by"), is_owner=True
         )
-        return self.annotate(is_accounts_offer=~Exists(owner))
+        return self.annotate(is_accounts_offer=Q(by_staff=False) & ~Exists(owner))
 
     def joinable_by(self, user: User) -> InvitationQuerySet:
         """Open ones to the user's verified address, of accounts that he could enter."""
@@ -125,6 +126,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     inviter_name = models.CharField(max_length=254)
+    by_staff = models.BooleanField(default=False)
     nonce = models.CharField(max_length=22, default=new_nonce, editable=False)
     message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(default=now)
@@ -171,6 +173,11 @@ class Invitation(models.Model):
         return reverse("open_invitation", args=[token])
 
     @property
+    def sender(self) -> str:
+        """Who sent it, as customers are told: staff are the company."""
+        return site.name() if self.by_staff else self.inviter_name
+
+    @property
     def is_expired(self) -> bool:
         return now() >= self.expires_at
 
@@ -193,6 +200,8 @@ class Invitation(models.Model):
     @property
     def origin(self) -> str:
         """For the log: whose offer it was, if its sender is not the owner any more."""
+        if self.by_staff:
+            return ""
         owner = self.account.memberships.filter(user=self.invited_by, is_owner=True)
         if owner.exists():
             return ""

@@ -16,6 +16,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.translation import override
 
+from config import site
 from mail_app.letters import Envelope
 from mail_app.models import Message
 
@@ -39,7 +40,7 @@ def compose(envelope: Envelope, message: Message) -> EmailMultiAlternatives:
 
     context = {
         **envelope.context,
-        "site_name": settings.SITE_NAME,
+        "site_name": site.name(),
         "site_url": settings.SITE_URL,
     }
     with override(envelope.language or settings.LANGUAGE_CODE):
@@ -80,7 +81,7 @@ def render_html(template: str, context: dict[str, Any]) -> str:
 def sender() -> str:
     """Always ourselves: the site's name before DEFAULT_FROM_EMAIL, unless that has one."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((name or settings.SITE_NAME, address))
+    return formataddr((name or site.name(), address))
 
 
 def message_id(message: Message) -> str:

@@ -18,6 +18,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> MessageQuerySet:
         return self.filter(state=Message.State.WAITING)
 
+    def given_up(self) -> MessageQuerySet:
+        """What could not be delivered, the latest first."""
+        return self.filter(state=Message.State.GIVEN_UP).order_by("-pk")
+
     def due(self) -> MessageQuerySet:
         """What the sweep takes up, the longest overdue first."""
         return self.waiting().filter(next_attempt_at__lte=now()).order_by("next_attempt_at")
@@ -62,6 +66,7 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        permissions = [("view_client_emails", "View Client Emails")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="waiting", settled_at=None)

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import Settings
 
 from accounts_app import actions
-from accounts_app.models import Account, Contact, Permission
+from accounts_app.models import Account, Contact, GeneralSettings, Permission
 from activitylog_app.models import Actor, ActorKind, Entry
 from mail_app.models import Message
 from mail_app.tasks import deliver
-from tests.factories import AccountFactory, ContactFactory, MembershipFactory, UserFactory
+from tests.factories import (
+    SALES,
+    SUPPORT,
+    AccountFactory,
+    ContactFactory,
+    MembershipFactory,
+    RoleFactory,
+    StaffFactory,
+    UserFactory,
+)
 from users_app.models import User
+from users_app.staff import begin_session
 
 pytest_plugins = ["tests.browsing"]
 
@@ -29,8 +41,9 @@ def _fast_passwords(settings: Settings) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_counted_yet() -> None:
-    """Limits and sessions of the test before are forgotten."""
+    """Limits and sessions of the test before are forgotten; nothing is decided, and known."""
     cache.clear()
+    cache.set(GeneralSettings.cache_key(), GeneralSettings(pk=1))
 
 
 @pytest.fixture
@@ -82,8 +95,28 @@ def nora(db: None) -> User:
 
 @pytest.fixture
 def ada(db: None) -> User:
-    """Works in the Admin Area, and belongs to no account."""
-    return UserFactory(first_name="Ada", last_name="Ames", email="ada@us.test", is_staff=True)
+    """Staff who may do everything in the Admin Area. Staff belong to no account."""
+    return StaffFactory(first_name="Ada", last_name="Ames", email="ada@us.test")
+
+
+@pytest.fixture
+def sally(db: None) -> User:
+    """Staff, a Sales Operator."""
+    role = RoleFactory(name="Sales Operator", rights=SALES)
+    return StaffFactory(first_name="Sally", last_name="Sand", email="sally@us.test", role=role)
+
+
+@pytest.fixture
+def sam(db: None) -> User:
+    """Staff, a Support Operator."""
+    role = RoleFactory(name="Support Operator", rights=SUPPORT)
+    return StaffFactory(first_name="Sam", last_name="Stone", email="sam@us.test", role=role)
+
+
+@pytest.fixture
+def ron(db: None) -> User:
+    """Staff without a role."""
+    return StaffFactory(first_name="Ron", last_name="Reed", email="ron@us.test", role=None)
 
 
 @pytest.fixture
@@ -108,6 +141,11 @@ def entry(acme: Account, by_olivia: Actor) -> Entry:
 
 
 @pytest.fixture
+def by_ada(ada: User) -> Actor:
+    return Actor(ActorKind.ADMIN, ada)
+
+
+@pytest.fixture
 def by_visitor() -> Actor:
     return Actor(ActorKind.USER)
 
@@ -119,9 +157,19 @@ def logged_in() -> Callable[[User], Client]:
     def make(user: User) -> Client:
         client = Client()
         client.force_login(user)
+        if user.is_staff:
+            as_through_the_entrance(client, user)
         return client
 
     return make
+
+
+def as_through_the_entrance(client: Client, user: User) -> None:
+    """What logging in with password and code leaves in the session of staff."""
+    request = SimpleNamespace(session=client.session, user=user)
+    begin_session(request)
+    record_authentication(request, user, method="password")
+    request.session.save()
 
 
 @pytest.fixture
@@ -142,6 +190,21 @@ def as_dora(dora: User, logged_in: Callable[[User], Client]) -> Client:
 @pytest.fixture
 def as_stan(stan: User, logged_in: Callable[[User], Client]) -> Client:
     return logged_in(stan)
+
+
+@pytest.fixture
+def as_ada(ada: User, logged_in: Callable[[User], Client]) -> Client:
+    return logged_in(ada)
+
+
+@pytest.fixture
+def as_sally(sally: User, logged_in: Callable[[User], Client]) -> Client:
+    return logged_in(sally)
+
+
+@pytest.fixture
+def as_sam(sam: User, logged_in: Callable[[User], Client]) -> Client:
+    return logged_in(sam)
 
 
 @pytest.fixture

@@ -5,12 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 import factory
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import cache
 
-from accounts_app.models import Account, Contact, Membership
+from accounts_app.models import Account, Contact, GeneralSettings, Membership
 from invitations_app.models import Invitation
-from users_app.models import User
+from users_app.models import Role, User, declared_rights
 
 PASSWORD = "correct horse battery"
+# The second factor of all staff, in Base32.
+SECRET = "JBSWY3DPEHPK3PXP"
+
+# What the roles of the migration may.
+READING = ["accounts_app.list_clients", "accounts_app.view_client", "users_app.list_users"]
+SALES = [
+    *READING,
+    "accounts_app.add_client",
+    "accounts_app.edit_client",
+    "mail_app.view_client_emails",
+]
+SUPPORT = [
+    *READING,
+    "users_app.manage_users",
+    "accounts_app.login_as_owner",
+    "mail_app.view_client_emails",
+    "activitylog_app.view_activity_log",
+]
+
+
+def decide(**settings: Any) -> None:
+    """What staff have set under General Settings: `decide(require_two_factor=True)`."""
+    row, _new = GeneralSettings.objects.get_or_create(pk=1)
+    row.change(**settings)
+    cache.set(row.cache_key(), row)
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -28,6 +56,39 @@ class UserFactory(factory.django.DjangoModelFactory):
         verified = kwargs.pop("verified", True)
         user = User.objects.create_user(**kwargs)
         user.emailaddress_set.update(verified=verified)
+        return user
+
+
+class RoleFactory(factory.django.DjangoModelFactory):
+    """A role with these rights; one that is there under this name is given them."""
+
+    class Meta:
+        model = Role
+
+    @classmethod
+    def _create(cls, model_class: type[Role], *args: Any, **kwargs: Any) -> Role:
+        role: Any = Role.objects.filter(name=kwargs["name"]).first()
+        if role is None:
+            role = Role(name=kwargs["name"])
+            role.save()
+        role.grant(kwargs["rights"])
+        return role
+
+
+class StaffFactory(UserFactory):
+    """Staff with a second factor, Full Administrator unless a `role` is given."""
+
+    is_staff = True
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        everything = [key for _group, keys in declared_rights() for key, _label in keys]
+        usual = RoleFactory(name="Full Administrator", rights=everything)
+        role = kwargs.pop("role", usual)
+        user: User = super()._create(model_class, *args, **kwargs)
+        user.groups.set([role] if role else [])
+        TOTP.activate(user, SECRET)
+        RecoveryCodes.activate(user)
         return user
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from typing import Any
 
 import pytest
@@ -15,30 +15,55 @@ from accounts_app.access import (
     Rule,
     access,
     anyone,
+    anyone_at_any_time,
+    customer,
     holder_of,
     manager_of_users,
     member,
     owner,
+    setting_up_login,
     signed_in,
+    staff,
+    staff_acting,
+    staff_entrance,
+    staff_with,
     user_but_not_owner,
 )
 from accounts_app.checks import doors, every_view_names_its_access
 from accounts_app.middleware import AccessMiddleware
-from accounts_app.models import Account, Contact, Permission
-from tests.factories import InvitationFactory, MembershipFactory
+from accounts_app.models import Account, Contact, Deletion, Permission
+from tests.factories import (
+    SALES,
+    SUPPORT,
+    InvitationFactory,
+    MembershipFactory,
+    RoleFactory,
+    StaffFactory,
+    UserFactory,
+)
+from users_app.models import User, declared_rights
 
 IN, LOGIN, UNKNOWN, NO = "in", "login", "not found", "refused"
-CAST = ["visitor", "nora", "stan", "uma", "dora", "olivia"]
+STAFF = ["ron", "sally", "sam", "ada"]
+CAST = ["visitor", "nora", "stan", "uma", "dora", "olivia", *STAFF]
+RIGHTS = [key for _group, keys in declared_rights() for key, _label in keys]
+
+# Staff have no account, and for customers the Admin Area is not there.
+NOBODY = [UNKNOWN] * len(STAFF)
+STRANGERS = [UNKNOWN] * 5
 
 # What a person meets at a door with this rule. Uma holds `tickets`, Dora `profile` and
-# `contacts`; Nora has no account, Stan another one.
+# `contacts`; Nora has no account, Stan another one. Ron has no role, Sally sells, Sam supports.
 TABLE = {
-    anyone.name: [IN, IN, IN, IN, IN, IN],
-    signed_in.name: [LOGIN, IN, IN, IN, IN, IN],
-    member.name: [LOGIN, UNKNOWN, UNKNOWN, IN, IN, IN],
-    owner.name: [LOGIN, UNKNOWN, UNKNOWN, NO, NO, IN],
-    manager_of_users.name: [LOGIN, UNKNOWN, UNKNOWN, NO, NO, IN],
-    user_but_not_owner.name: [LOGIN, UNKNOWN, UNKNOWN, IN, IN, NO],
+    anyone.name: [IN] * len(CAST),
+    anyone_at_any_time.name: [IN] * len(CAST),
+    signed_in.name: [LOGIN, IN, IN, IN, IN, IN, IN, IN, IN, IN],
+    setting_up_login.name: [LOGIN, IN, IN, IN, IN, IN, IN, IN, IN, IN],
+    customer.name: [LOGIN, IN, IN, IN, IN, IN, NO, NO, NO, NO],
+    member.name: [LOGIN, UNKNOWN, UNKNOWN, IN, IN, IN, *NOBODY],
+    owner.name: [LOGIN, UNKNOWN, UNKNOWN, NO, NO, IN, *NOBODY],
+    manager_of_users.name: [LOGIN, UNKNOWN, UNKNOWN, NO, NO, IN, *NOBODY],
+    user_but_not_owner.name: [LOGIN, UNKNOWN, UNKNOWN, IN, IN, NO, *NOBODY],
     **{
         holder_of(permission).name: [
             LOGIN,
@@ -47,8 +72,23 @@ TABLE = {
             IN if permission == Permission.TICKETS else NO,
             IN if permission in {Permission.PROFILE, Permission.CONTACTS} else NO,
             IN,
+            *NOBODY,
         ]
         for permission in Permission
+    },
+    staff_entrance.name: [IN] * len(CAST),
+    staff.name: [LOGIN, *STRANGERS, IN, IN, IN, IN],
+    staff_acting.name: [LOGIN, *STRANGERS, NO, NO, NO, NO],
+    **{
+        staff_with(right).name: [
+            LOGIN,
+            *STRANGERS,
+            NO,
+            IN if right in SALES else NO,
+            IN if right in SUPPORT else NO,
+            IN,
+        ]
+        for right in RIGHTS
     },
 }
 
@@ -69,26 +109,30 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "membership": MembershipFactory(account=acme, permissions=["emails"]).pk,
         "invitation": InvitationFactory(account=acme).pk,
         "passkey": 1,
+        "user": UserFactory().pk,
+        "member": StaffFactory().pk,
+        "role": RoleFactory(name="Nobody has it", rights=[]).pk,
+        "contact": clara.pk,
+        "deletion": Deletion.objects.create(number=1, name="Gone").pk,
+        "digest": "0123456789abcdef",
     }
 
 
 @pytest.mark.parametrize("who", CAST)
-@pytest.mark.parametrize(("route", "view"), DOORS, ids=[f"/{route}" for route, view in DOORS])
 def test_every_door_answers_as_its_rule_says(
     acme: Account,
     clara: Contact,
     request: pytest.FixtureRequest,
-    route: str,
-    view: Any,
     who: str,
+    logged_in: Callable[[User], Client],
 ) -> None:
-    client = Client()
-    if who != "visitor":
-        client.force_login(request.getfixturevalue(who))
+    """GET changes nothing, so one after the other."""
+    client = Client() if who == "visitor" else logged_in(request.getfixturevalue(who))
+    values = values_for(acme, clara)
 
-    response = client.get(address_of(view, values_for(acme, clara)))
+    answers = {route: met(client.get(address_of(view, values))) for route, view in DOORS}
 
-    assert met(response) == TABLE[view.access.name][CAST.index(who)]
+    assert answers == {route: TABLE[view.access.name][CAST.index(who)] for route, view in DOORS}
 
 
 def address_of(view: Any, values: dict[str, Any]) -> str:
@@ -113,11 +157,14 @@ def names_of(
 
 def met(response: Any) -> str:
     """What somebody met at a door. A wrong method or a dead link is met inside."""
-    if response.status_code == 302 and response["Location"].startswith("/login/?next="):
+    to = response.get("Location", "")
+    if response.status_code == 302 and to.startswith(("/login/?next=", "/admin/login/?next=")):
         return LOGIN
     if response.status_code == 403:
         return NO
-    inside = getattr(response.resolver_match, "kwargs", {}).keys() & {"name", "number"}
+    there = response.resolver_match
+    by_value = there.kwargs.keys() & {"name", "number", "digest"}
+    inside = by_value and there.namespace != "admin"
     return UNKNOWN if response.status_code == 404 and not inside else IN
 
 
@@ -125,17 +172,22 @@ def met(response: Any) -> str:
 @pytest.mark.parametrize(
     "rule",
     [
-        *[anyone, signed_in, member, owner, manager_of_users, user_but_not_owner],
+        *[anyone, anyone_at_any_time, signed_in, setting_up_login, customer],
+        *[member, owner, manager_of_users, user_but_not_owner],
         *map(holder_of, Permission),
+        *[staff_entrance, staff, staff_acting],
+        *map(staff_with, RIGHTS),
     ],
     ids=lambda r: r.name,
 )
 def test_every_rule_admits_whom_it_says(
-    acme: Account, request: pytest.FixtureRequest, rf: Any, rule: Rule, who: str
+    acme: Account,
+    request: pytest.FixtureRequest,
+    logged_in: Callable[[User], Client],
+    rule: Rule,
+    who: str,
 ) -> None:
-    visitor = Client()
-    if who != "visitor":
-        visitor.force_login(request.getfixturevalue(who))
+    visitor = Client() if who == "visitor" else logged_in(request.getfixturevalue(who))
     visit = visitor.get(f"/a/{acme.number}/").wsgi_request
 
     assert knock(visit, rule, acme) == TABLE[rule.name][CAST.index(who)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -15,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
-from config.refusals import Refused
+from config import site
+from config.refusals import Gone, Refused, Stale
 from users_app import emails
-from users_app.models import User
+from users_app.models import Role, User, declared_rights, invited_by_token
 
 
 @action("user.logged_in", "Logged in")
@@ -135,6 +137,14 @@ def add_passkey(user: User, name: str, credential: dict[str, Any], *, by: Actor)
     return user
 
 
+def must_keep_two_factor(user: User) -> bool:
+    return user.is_staff or bool(site.current().require_two_factor)
+
+
+def two_factor_stays_on() -> Refused:
+    return Refused(_("Two-factor login is required here. It stays on."))
+
+
 def no_room_for_passkey() -> Refused:
     return Refused(_("You have as many passkeys as you can have. Remove one first."))
 
@@ -152,12 +162,17 @@ def rename_passkey(passkey: Authenticator, name: str, *, by: Actor) -> Authentic
 
 @action("user.passkey_removed", "Removed the passkey {passkey}")
 def remove_passkey(passkey: Authenticator, *, by: Actor) -> User | None:
-    """The last factor takes the recovery codes with it. Answers None if it is gone already."""
+    """The last factor takes the recovery codes with it. Answers None if it is gone already.
+
+    Raises Refused for the last one where two-factor login is required.
+    """
     user: User = User.objects.select_for_update().get(pk=passkey.user_id)
     deleted, _models = user.passkeys.filter(pk=passkey.pk).delete()
     if not deleted:
         return None
     if not user.factors.exists():
+        if must_keep_two_factor(user):
+            raise two_factor_stays_on()
         user.authenticator_set.all().delete()
     emails.passkey_removed.post(user.pk)
     return user
@@ -173,3 +188,184 @@ def refuse_code(user: User, *, by: Actor) -> User:
 def remind_of_login(user: User, *, by: Actor) -> User:
     emails.already_registered.post(user.pk)
     return user
+
+
+@action("user.changed", "Changed the user {result}")
+def change_user(user: User, details: dict[str, Any], version: str, *, by: Actor) -> User | None:
+    """What staff change on somebody: names, language, and the address he logs in with.
+
+    A new address is not verified; both addresses are told. `version` is the user's as the
+    changes were made to him. Raises Stale, Refused if the address is somebody else's, Gone
+    if he is deleted. Answers None if there was nothing to change.
+    """
+    user = User.objects.lock(user)
+    if user.version != version:
+        raise Stale(
+            _("Somebody else changed this user meanwhile. What is saved now is marked.")
+        )
+    former, address = user.email, details.get("email", user.email)
+    if other := User.objects.exclude(pk=user.pk).filter(email=address).first():
+        told = {"name": other}
+        raise Refused(_("This address belongs to another user, %(name)s.") % told, "email")
+    if not user.change(**details):
+        return None
+    if address != former:
+        user.emailaddress_set.all().delete()
+        new = user.emailaddress_set.create(email=address, primary=True)
+        emails.address_changed.post(user.pk, former)
+        emails.verify_address.post(new.pk)
+    return user
+
+
+# --- staff -------------------------------------------------------------------------------
+
+
+@action("staff.invited", "Invited {result} ({result.email}) as staff: {role}")
+def invite_staff(role: Role, person: dict[str, Any], *, by: Actor) -> User:
+    """`person` has first_name, last_name and email. Raises Refused if it has a login."""
+    refuse_to_give_more(role.rights, by)
+    try:
+        with transaction.atomic():
+            user: User = User.objects.create_user(is_staff=True, **person)
+    except IntegrityError as taken:
+        raise Refused(_("This email address already has a login."), "email") from taken
+    user.groups.set([role])
+    emails.staff_invitation.post(user.pk)
+    return user
+
+
+@action("staff.invited_again", "Sent the invitation as staff to {user} again")
+def invite_staff_again(user: User, *, by: Actor) -> User:
+    """A new link for 7 more days; the older one dies. Raises Gone if it was used."""
+    user = User.objects.lock(user)
+    if user.has_usable_password():
+        raise Gone
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    emails.staff_invitation.post(user.pk)
+    return user
+
+
+@action("staff.joined", "Accepted the invitation as staff")
+def join_staff(user: User, token: str, password: str, *, by: Actor) -> User:
+    """Choose the first password; `token` is the link's. Raises Gone if it is not good any more.
+
+    The link came by mail, so the address is verified thereby.
+    """
+    user = User.objects.lock(user)
+    if invited_by_token(token) != user:
+        raise Gone
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    user.emailaddress_set.update(verified=True)
+    return user
+
+
+@action("staff.role_changed", "Gave {user} the role {role}")
+def change_role_of(user: User, role: Role, *, by: Actor) -> User | None:
+    """Raises Refused if nobody would be left who can manage staff."""
+    user = lock_staff(user)
+    former = user.role
+    if former == role:
+        return None
+    refuse_to_give_more(role.rights, by)
+    user.groups.set([role])
+    refuse_to_lose_administrators()
+    user.changed = {"role": [str(former or ""), str(role)]}
+    return user
+
+
+@action("staff.deactivated", "Deactivated {user}")
+def deactivate_staff(user: User, *, by: Actor) -> User | None:
+    """He is out at his next request. Raises Refused for oneself and the last administrator."""
+    user = lock_staff(user)
+    if user == by.user:
+        raise Refused(_("You cannot deactivate yourself."))
+    if not user.change(is_active=False):
+        return None
+    refuse_to_lose_administrators()
+    return user
+
+
+@action("staff.activated", "Activated {user} again")
+def activate_staff(user: User, *, by: Actor) -> User | None:
+    user = lock_staff(user)
+    return user if user.change(is_active=True) else None
+
+
+@action("role.added", "Added the role {result}")
+def add_role(name: str, rights: list[str], *, by: Actor) -> Role:
+    """`rights` are permissions of Django's, `app.codename`. Raises Refused for one there is."""
+    if Role.objects.filter(name=name).exists():
+        raise Refused(_("There is a role of this name."), "name")
+    refuse_to_give_more(rights, by)
+    role = Role(name=name)
+    role.save()
+    role.grant(rights)
+    return role
+
+
+@action("role.changed", "Changed the role {result}")
+def change_role(
+    role: Role, name: str, rights: list[str], version: str, *, by: Actor
+) -> Role | None:
+    """Raises Stale; Refused for a name there is, or if nobody could manage staff any more."""
+    role = lock_role(role)
+    if role.version != version:
+        raise Stale(_("Somebody else changed this role meanwhile. The boxes show your choice."))
+    if Role.objects.exclude(pk=role.pk).filter(name=name).exists():
+        raise Refused(_("There is a role of this name."), "name")
+    former_name, former = role.name, role.rights
+    refuse_to_give_more(set(rights) - set(former), by)
+    role.name = name
+    role.save()
+    role.grant(rights)
+    refuse_to_lose_administrators()
+    role.changed = {"rights": [former, role.rights]} if former != role.rights else {}
+    if former_name != name:
+        role.changed["name"] = [former_name, name]
+    return role if role.changed else None
+
+
+@action("role.deleted", "Deleted the role {role}")
+def delete_role(role: Role, *, by: Actor) -> Role:
+    """Raises Refused while somebody has it."""
+    role = lock_role(role)
+    if role.user_set.exists():
+        raise Refused(_("Staff have this role. Give them another one first."))
+    pk = role.pk
+    role.delete()
+    role.pk = pk
+    return role
+
+
+def refuse_to_give_more(rights: Iterable[str], by: Actor) -> None:
+    """Nobody hands out rights that he has not himself."""
+    if by.user is None:
+        return
+    labels = dict(pair for _group, pairs in declared_rights() for pair in pairs)
+    if more := [labels[right] for right in rights if not by.user.has_perm(right)]:
+        told = {"rights": ", ".join(more)}
+        raise Refused(_("You cannot give rights that you do not have: %(rights)s.") % told)
+
+
+def lock_role(role: Role) -> Role:
+    found: Any = Role.objects.select_for_update().filter(pk=role.pk).first()
+    if found is None:
+        raise Gone
+    return cast("Role", found)
+
+
+def lock_staff(user: User) -> User:
+    """All of them, so that two of them do not take each other's rights at once."""
+    everybody = {found.pk: found for found in User.objects.staff().select_for_update()}
+    if user.pk not in everybody:
+        raise Gone
+    found: User = everybody[user.pk]
+    return found
+
+
+def refuse_to_lose_administrators() -> None:
+    """Somebody active must be able to manage staff; whoever is only invited does not count."""
+    if not User.objects.administrators().exists():
+        raise Refused(_("Somebody must be left who can configure administrators and roles."))

@@ -22,9 +22,10 @@ from qrcode.image.svg import SvgPathImage
 
 from accounts_app import actions as account_actions
 from accounts_app.landing import landing
+from config import site
 from config.network import client_ip
 from config.refusals import Refused
-from users_app import actions
+from users_app import actions, staff
 from users_app.models import User
 
 
@@ -69,10 +70,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return bool(settings.ALLOW_CLIENT_REGISTRATION)
+        return bool(site.current().allow_client_registration)
+
+    def get_login_stages(self) -> list[str]:
+        """The library's, but for the one that asks whether an address must be verified."""
+        theirs = "allauth.account.stages.EmailVerificationStage"
+        stages = super().get_login_stages()
+        return ["users_app.stages.VerificationStage" if s == theirs else s for s in stages]
 
     def login(self, request: Any, user: User) -> None:
         super().login(request, user)
+        if user.is_staff:
+            staff.begin_session(request)
         request.actor = request.actor.known_as(user)
         actions.log_in(user, by=request.actor)
 
@@ -172,10 +181,13 @@ class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Whom a passkey is for: never the host that a request names."""
-        return {"id": str(urlsplit(settings.SITE_URL).hostname), "name": settings.SITE_NAME}
+        return {"id": str(urlsplit(settings.SITE_URL).hostname), "name": site.name()}
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         return _("Passkey %(number)d") % {"number": user.passkeys.count() + 1}
+
+    def get_totp_issuer(self) -> str:
+        return site.name()
 
     def encrypt(self, text: str) -> str:
         """A copy of the database alone makes no codes."""

@@ -78,3 +78,43 @@ def about_login(name: str, user_id: int) -> Envelope | None:
         return None
     context = {"user": user, "link": reverse("account_reset_password")}
     return Envelope(f"users_app/email/{name}", user.email, context, language=user.language)
+
+
+@letter
+def set_password(user_id: int) -> Envelope | None:
+    """To somebody for whom staff made a login. Nothing to say once he has a password."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or user.has_usable_password():
+        return None
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    context = {
+        "user": user,
+        "link": reverse("account_reset_password_from_key", kwargs=key),
+        "later": reverse("account_reset_password"),
+    }
+    return Envelope("users_app/email/set_password", user.email, context, language=user.language)
+
+
+@letter
+def address_changed(user_id: int, former: str) -> Envelope | None:
+    """To the address he had before."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or user.email == former:
+        return None
+    context = {"user": user, "former": former}
+    return Envelope("users_app/email/address_changed", former, context, language=user.language)
+
+
+@letter
+def staff_invitation(user_id: int) -> Envelope | None:
+    """Nothing to say once he has joined, or was deactivated."""
+    user = User.objects.staff().filter(pk=user_id, is_active=True).first()
+    if user is None or user.has_usable_password():
+        return None
+    context = {
+        "user": user,
+        "role": user.role,
+        "link": reverse("admin:open_staff_invitation", args=[user.staff_token]),
+    }
+    template = "users_app/email/staff_invitation"
+    return Envelope(template, user.email, context, language=user.language)

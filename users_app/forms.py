@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
-from allauth.account.internal import flows
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -17,8 +16,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from config import site
 from config.forms import Segment, Switch
 from users_app import webauthn
 from users_app.models import User, normalise_email, time_zones
@@ -68,6 +69,13 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
         self.fields["remember"].label = _("Keep me logged in on this device")
         self.order_fields(["login", "password", "remember"])
 
+    def login(self, request: Any, redirect_url: str | None = None) -> Any:
+        """Kept logged in for as long as General Settings say."""
+        response = super().login(request, redirect_url)
+        if self.cleaned_data.get("remember"):
+            request.session.set_expiry(site.current().session_days * 24 * 3600)
+        return response
+
     def clean_login(self) -> str:
         """What is no address is a wrong one: the page answers both alike."""
         typed: str = self.cleaned_data["login"]
@@ -75,6 +83,14 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
             return normalise_email(typed)
         except ValidationError:
             return typed
+
+
+class StaffLoginForm(LoginForm):
+    """Nobody is kept logged in in the Admin Area."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["remember"]
 
 
 class PersonForm(allauth_forms.SignupForm):  # type: ignore[misc]
@@ -104,8 +120,8 @@ class PersonForm(allauth_forms.SignupForm):  # type: ignore[misc]
         password = self.fields["password1"]
         password.help_text = password_rules()
         password.widget.attrs.pop("placeholder", None)
-        if settings.TERMS_OF_SERVICE_URL:
-            self.fields["terms"] = forms.BooleanField(label=terms_label())
+        if terms := site.current().terms_of_service_url:
+            self.fields["terms"] = forms.BooleanField(label=terms_label(terms))
 
     def clean_email(self) -> str:
         """Whether it has a login already is told last, when all the rest is right."""
@@ -120,9 +136,9 @@ class PersonForm(allauth_forms.SignupForm):  # type: ignore[misc]
         cleaned: dict[str, Any] = super().clean()
         self.check_more()
         if not self.errors:
-            _email, self.account_already_exists = flows.manage_email.email_already_exists(
-                cleaned["email"]
-            )
+            self.account_already_exists = User.objects.for_email(cleaned["email"]).exists()
+            if self.account_already_exists and not site.current().require_email_verification:
+                self.add_error("email", get_adapter().validation_error("email_taken"))
         return cleaned
 
     def check_more(self) -> None:
@@ -136,10 +152,8 @@ class PersonForm(allauth_forms.SignupForm):  # type: ignore[misc]
         return person | {"password": self.cleaned_data["password1"]}
 
 
-def terms_label() -> SafeString:
-    link = format_html(
-        '<a href="{}">{}</a>', settings.TERMS_OF_SERVICE_URL, _("Terms of Service")
-    )
+def terms_label(url: str) -> SafeString:
+    link = format_html('<a href="{}">{}</a>', url, _("Terms of Service"))
     return format_html(str(_("I accept the {}")), link)
 
 
@@ -324,8 +338,9 @@ def describe_new_password(form: forms.Form) -> None:
     field.widget.attrs.pop("placeholder", None)
 
 
-def password_rules() -> Any:
-    return _("At least 10 characters. Pasting is fine.")
+def password_rules() -> str:
+    length = site.current().password_min_length
+    return gettext("At least %(length)s characters. Pasting is fine.") % {"length": length}
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]

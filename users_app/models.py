@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import zoneinfo
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar, cast
 
 import idna
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.models import Group, GroupManager, Permission, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat, Lower
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from config.models import Changeable
+from config.refusals import Gone
+from config.searching import Fold, holding
 
 MOST_PASSKEYS = 20
 
@@ -42,7 +50,53 @@ def normalise_email(email: str) -> str:
     return address
 
 
+def searched_text(prefix: str = "") -> Fold:
+    """Where people are looked for, as an index has it: name and address, folded."""
+    first, last, email = (f"{prefix}{name}" for name in ("first_name", "last_name", "email"))
+    between = Value(" ")
+    return Fold(Concat(first, between, last, between, email, output_field=models.TextField()))
+
+
 class UserQuerySet(models.QuerySet["User"]):
+    def lock(self, user: User) -> User:
+        """The user as he is now, not to be changed until the transaction ends.
+
+        An account he is in is locked first. Raises Gone if he has been deleted.
+        """
+        found = self.select_for_update(no_key=True).filter(pk=user.pk).first()
+        if found is None:
+            raise Gone
+        return found
+
+    def staff(self) -> UserQuerySet:
+        return self.filter(is_staff=True)
+
+    def administrators(self) -> UserQuerySet:
+        """Staff who can manage staff: both rights, and a password to come in with."""
+        found = (
+            self.staff()
+            .filter(is_active=True)
+            .exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        )
+        for codename in ("configure_administrators", "configure_roles"):
+            found = found.filter(groups__permissions__codename=codename)
+        return found
+
+    def without_account(self) -> UserQuerySet:
+        return self.filter(memberships=None)
+
+    def without_two_factor(self) -> UserQuerySet:
+        return self.exclude(two_factor_of("pk"))
+
+    def of_clients(self) -> UserQuerySet:
+        """All who are no staff."""
+        return self.filter(is_staff=False)
+
+    def matching(self, words: str) -> UserQuerySet:
+        """Those with every one of the words in their name or address."""
+        text: dict[str, Any] = {"searched_text": searched_text()}
+        return self.alias(**text).filter(holding("searched_text", words))
+
     def customers(self) -> UserQuerySet:
         """Those who may log in to the Client Area; staff have their own entrance."""
         return self.filter(is_active=True, is_staff=False)
@@ -70,6 +124,60 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.annotate(**factor)
 
 
+class RoleManager(GroupManager):
+    def with_sizes(self) -> models.QuerySet[Role]:
+        """Adds `size`: how many have it."""
+        roles: models.QuerySet[Role] = self.annotate(size=models.Count("user"))
+        return roles
+
+
+class Role(Group):
+    """What some of the staff may do: a group of Django's, with its permissions."""
+
+    changed: dict[str, Any]
+    size: int
+
+    objects: ClassVar[RoleManager] = RoleManager()
+
+    class Meta:
+        proxy = True
+
+    @property
+    def rights(self) -> list[str]:
+        """Sorted, as `app.codename`."""
+        held = self.permissions.select_related("content_type")
+        if "permissions" in getattr(self, "_prefetched_objects_cache", {}):
+            held = self.permissions.all()
+        return sorted(f"{right.content_type.app_label}.{right.codename}" for right in held)
+
+    @property
+    def version(self) -> str:
+        return f"{self.name}: {','.join(self.rights)}"
+
+    def grant(self, rights: list[str]) -> None:
+        """Exactly these. Raises ValueError for one that no model of ours declares."""
+        if unknown := set(rights) - {
+            key for _group, keys in declared_rights() for key, _ in keys
+        }:
+            raise ValueError(f"Not declared: {sorted(unknown)}")
+        names = [right.partition(".")[2] for right in rights]
+        self.permissions.set(Permission.objects.filter(codename__in=names))
+
+
+def declared_rights() -> list[tuple[str, list[tuple[str, str]]]]:
+    """What staff may be allowed: by the name of what it is about, (`app.codename`, label).
+
+    Every model of ours declares its own in `Meta.permissions`; a codename is there once.
+    """
+    found = []
+    for model in apps.get_models():
+        app, options = model._meta.app_label, model._meta
+        keys = [(f"{app}.{codename}", str(label)) for codename, label in options.permissions]
+        if keys and app.endswith("_app"):
+            found.append((str(options.verbose_name_plural).capitalize(), keys))
+    return found
+
+
 def two_factor_of(user: str) -> Exists:
     """Whether the user that a column names logs in with a second factor."""
     factors = User.authenticator_set.rel.related_model.objects
@@ -87,6 +195,26 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         user.save(using=self._db)
         user.emailaddress_set.create(email=user.email, primary=True)
         return user
+
+
+STAFF_SALT = "staff-invitation"
+STAFF_INVITED_FOR = timedelta(days=7)
+
+
+def fingerprint(password: str) -> str:
+    """Of a stored password; says nothing about it."""
+    return salted_hmac(STAFF_SALT, password).hexdigest()[:32]
+
+
+def invited_by_token(token: str) -> User | None:
+    """Who was invited as staff with this link, if it is still good."""
+    try:
+        pk, print_ = signing.loads(token, salt=STAFF_SALT, max_age=STAFF_INVITED_FOR)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    user = User.objects.filter(pk=pk, is_staff=True, is_active=True).first()
+    good = user and not user.has_usable_password() and fingerprint(user.password) == print_
+    return user if good else None
 
 
 def time_zones() -> list[tuple[str, str]]:
@@ -128,10 +256,11 @@ class User(Changeable, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now, editable=False)
 
-    # What `with_standing` and `with_two_factor` add, and django-allauth's tables.
+    # What querysets and Associate User add, and django-allauth's tables.
     is_verified: bool
     account_count: int
     has_two_factor: bool
+    has_access: bool
     emailaddress_set: Any
     authenticator_set: Any
 
@@ -141,11 +270,22 @@ class User(Changeable, AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
 
     class Meta:
+        permissions = [
+            ("list_users", "List Users"),
+            ("manage_users", "Manage Users"),
+            ("delete_users", "Permanently Delete Users"),
+            ("configure_administrators", "Configure Administrators"),
+            ("configure_roles", "Configure Admin Roles"),
+        ]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_user_per_address"),
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="address_is_normalised"
             ),
+        ]
+        indexes = [
+            GinIndex(OpClass(searched_text(), name="gin_trgm_ops"), name="user_search"),
+            models.Index("last_name", "first_name", "id", name="user_by_name"),
         ]
 
     def __str__(self) -> str:
@@ -179,6 +319,28 @@ class User(Changeable, AbstractBaseUser, PermissionsMixin):
     @property
     def has_authenticator_app(self) -> bool:
         return self.factors.filter(type="totp").exists()
+
+    @property
+    def version(self) -> str:
+        """Tells whether what staff change is still the same."""
+        return f"{self.first_name}/{self.last_name}/{self.email}/{self.language}"
+
+    @property
+    def role(self) -> Role | None:
+        """Of staff: each has one."""
+        found: Any = Role.objects.filter(user=self).first()
+        return cast("Role | None", found)
+
+    @property
+    def role_names(self) -> str:
+        """From `groups`, so that a list of staff fetches them once."""
+        return ", ".join(group.name for group in self.groups.all())
+
+    @property
+    def staff_token(self) -> str:
+        """What the link of an invitation as staff carries; it dies with the password it
+        speaks of, which is a random one that nobody can log in with."""
+        return signing.dumps((self.pk, fingerprint(self.password)), salt=STAFF_SALT)
 
     @property
     def recovery_codes_left(self) -> int:

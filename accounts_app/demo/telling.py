@@ -11,6 +11,7 @@ from django.conf import settings
 
 from activitylog_app.models import Actor, Entry
 from activitylog_app.recording import entry_of
+from config import site
 from invitations_app.models import Invitation
 from mail_app.composing import render_text
 from mail_app.letters import LETTERS
@@ -55,7 +56,7 @@ def invitation(offer: Invitation) -> Message:
     context = {
         "invitation": offer,
         "account": offer.account,
-        "inviter_name": offer.inviter_name,
+        "inviter_name": offer.sender,
         "permissions": offer.permission_labels,
         "link": "",
     }
@@ -81,8 +82,8 @@ def sent(
     to: str,
     about: list[int | str],
 ) -> Message:
-    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-    subject, _text = render_text(template, context | site)
+    told = {"site_name": site.name(), "site_url": settings.SITE_URL}
+    subject, _text = render_text(template, context | told)
     return Message(
         letter=LETTERS[name].name,
         about=about,

@@ -12,7 +12,7 @@ from django.contrib.postgres.operations import (
 )
 from django.db import migrations, models
 
-import accounts_app.models.searching
+import config.searching
 
 
 class Migration(migrations.Migration):
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                     "sort_name",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=accounts_app.models.searching.Fold(
+                        expression=config.searching.Fold(
                             models.Case(
                                 models.When(
                                     models.Q(("company", ""), _negated=True),
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                     "search_text",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=accounts_app.models.searching.Fold(
+                        expression=config.searching.Fold(
                             django.db.models.functions.text.Concat(
                                 models.F("company"),
                                 models.Value(" "),

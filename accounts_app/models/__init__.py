@@ -1,8 +1,14 @@
 """Accounts: who pays, who may do what in them, and who gets copies of their mail."""
 
 from accounts_app.models.accounts import Account
+from accounts_app.models.belongings import (
+    belongings_of,
+    lone_users_of,
+    obstacles_to_deleting,
+)
 from accounts_app.models.contacts import Contact
-from accounts_app.models.general import GeneralSettings
+from accounts_app.models.deletions import Deletion
+from accounts_app.models.general import AutomationSettings, GeneralSettings, Logo
 from accounts_app.models.memberships import Membership
 from accounts_app.models.permissions import GROUPS, PRESETS, Permission
 
@@ -10,8 +16,14 @@ __all__ = [
     "GROUPS",
     "PRESETS",
     "Account",
+    "AutomationSettings",
     "Contact",
+    "Deletion",
     "GeneralSettings",
+    "Logo",
     "Membership",
     "Permission",
+    "belongings_of",
+    "lone_users_of",
+    "obstacles_to_deleting",
 ]

@@ -6,17 +6,29 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models, transaction
-from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Concat
 from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models.addresses import PostalAddress
+from accounts_app.models.deletions import Deletion
 from accounts_app.models.permissions import Permission
-from accounts_app.models.searching import Fold
 from config.models import Versioned
 from config.refusals import Gone, Refused
+from config.searching import Fold, holding
 from users_app.models import User
 
 if TYPE_CHECKING:
@@ -24,6 +36,36 @@ if TYPE_CHECKING:
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
+    THROUGH_USERS = 500
+
+    def matching(self, words: str) -> AccountQuerySet:
+        """Those with every one of the words in name, company, address or number, and those
+        with a user who has them all in his name or address.
+
+        The users are looked up first, so that each half can use its index. Of more than
+        `THROUGH_USERS` of them only so many count.
+        """
+        if not words:
+            return self
+        users = User.objects.matching(words).filter(memberships__isnull=False)
+        through = users.values_list("memberships__account", flat=True)[: self.THROUGH_USERS]
+        found = Q(pk__in=list(through)) | holding("search_text", words)
+        number = words.removeprefix("#")
+        if number.isdecimal() and int(number) <= models.BigAutoField.MAX_BIGINT:
+            found |= Q(pk=int(number))
+        return self.filter(found)
+
+    def with_people(self) -> AccountQuerySet:
+        """Adds `user_count`, and has the owner of each at hand for `owner`."""
+        model: Any = Account._meta.get_field("memberships").related_model
+        inside = model.objects.filter(account=OuterRef("pk")).order_by().values("account")
+        counted: dict[str, Any] = {
+            "user_count": Subquery(inside.annotate(number=Count("pk")).values("number"))
+        }
+        owners = model.objects.filter(is_owner=True).select_related("user")
+        fetched: Any = Prefetch("memberships", owners, to_attr="owner_memberships")
+        return self.annotate(**counted).prefetch_related(fetched)
+
     def lock(self, account: Account) -> Account:
         """The account as it is now, held until the transaction ends.
 
@@ -98,9 +140,23 @@ class Account(Versioned, PostalAddress):
         db_persist=True,
     )
 
+    # What `with_people` adds.
+    user_count: int
+    owner_memberships: list[Membership]
+
     objects = AccountQuerySet.as_manager()
 
     class Meta:
+        permissions = [
+            ("list_clients", "List Clients"),
+            ("view_client", "View Clients Summary"),
+            ("add_client", "Add New Client"),
+            ("edit_client", "Edit Clients Details"),
+            ("make_owner", "Make Owner"),
+            ("close_client", "Close Client"),
+            ("delete_client", "Delete Client"),
+            ("login_as_owner", "Login as Owner"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["active", "inactive", "closed"]),
@@ -114,6 +170,9 @@ class Account(Versioned, PostalAddress):
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="account_search"),
             models.Index("sort_name", "number", name="account_by_name"),
             models.Index("status", "number", name="account_by_status"),
+            models.Index("status", "sort_name", "number", name="account_by_status_and_name"),
+            models.Index("created_at", "number", name="account_by_age"),
+            models.Index("status", "created_at", "number", name="account_by_status_and_age"),
         ]
 
     def __str__(self) -> str:
@@ -133,18 +192,28 @@ class Account(Versioned, PostalAddress):
         return self.status == self.Status.CLOSED
 
     @property
+    def is_being_deleted(self) -> bool:
+        """Until it is gone, it is there and closed."""
+        return Deletion.objects.filter(number=self.number).exists()
+
+    @property
     def is_new(self) -> bool:
         return now() - self.created_at < self.NEW_FOR
 
     @property
     def owner(self) -> User:
+        for membership in getattr(self, "owner_memberships", ()):
+            found: User = membership.user
+            return found
         return self.memberships.select_related("user").get(is_owner=True).user
 
     def admit(self, user: User, permissions: list[str]) -> Membership:
         """Give `user` access, with these keys of Permission. The account must be locked.
 
-        Raises Refused if he has access already, or is staff; ValueError for an unknown key.
+        Raises Refused if he has access already, or is staff; Gone if he has been deleted;
+        ValueError for an unknown key.
         """
+        user = User.objects.lock(user)
         if user.is_staff:
             raise Refused(gettext("Staff cannot have access to an account."))
         membership, is_new = self.memberships.get_or_create(
@@ -157,8 +226,10 @@ class Account(Versioned, PostalAddress):
     def hand_to(self, user: User) -> None:
         """Make `user` the owner; the one there was stays, with all permissions.
 
-        The only place that writes `is_owner`. The account must be new, or locked.
+        The only place that writes `is_owner`. The account must be new, or locked. Raises
+        Gone if the user has been deleted.
         """
+        user = User.objects.lock(user)
         self.memberships.filter(is_owner=True).update(
             is_owner=False, permissions=Permission.values
         )

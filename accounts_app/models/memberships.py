@@ -5,15 +5,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 
 from accounts_app.models.accounts import Account
 from accounts_app.models.permissions import Permission
-from accounts_app.models.searching import Fold
 from config.models import Changeable
-from users_app.models import two_factor_of
+from config.searching import holding
+from users_app.models import searched_text, two_factor_of
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -22,10 +22,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def matching(self, words: str) -> MembershipQuerySet:
         """Those whose account has every one of the words in its name, address or number."""
-        found = self
-        for word in words.split():
-            found = found.filter(account__search_text__contains=Fold(Value(word)))
-        return found
+        return self.filter(holding("account__search_text", words))
 
     def recent(self) -> MembershipQuerySet:
         """Accounts the user has been in, the latest first."""
@@ -36,23 +33,22 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def named(self, words: str) -> MembershipQuerySet:
         """Those whose user has every one of the words in his name or address."""
-        who = Concat(
-            "user__first_name",
-            Value(" "),
-            "user__last_name",
-            Value(" "),
-            "user__email",
-            output_field=TextField(),
-        )
-        found = self.alias(who=Fold(who))
-        for word in words.split():
-            found = found.filter(who__contains=Fold(Value(word)))
-        return found
+        text: dict[str, Any] = {"searched_text": searched_text("user__")}
+        return self.alias(**text).filter(holding("searched_text", words))
 
     def with_two_factor(self) -> MembershipQuerySet:
         """Adds `has_two_factor`: whether its user logs in with a second factor."""
         factor: dict[str, Any] = {"has_two_factor": two_factor_of("user")}
         return self.annotate(**factor)
+
+    def with_other_accounts(self) -> MembershipQuerySet:
+        """Adds `other_accounts`: how many more its user has."""
+        others = Membership.objects.filter(user=OuterRef("user")).exclude(pk=OuterRef("pk"))
+        counted = others.order_by().values("user").annotate(number=Count("pk"))
+        number: dict[str, Any] = {
+            "other_accounts": Coalesce(Subquery(counted.values("number")), 0)
+        }
+        return self.annotate(**number)
 
     def touch(self, membership: Membership) -> None:
         """Note that its user is in the account now, at most every five minutes."""
@@ -75,8 +71,9 @@ class Membership(Changeable):
     last_login_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now, editable=False)
 
-    # What `with_two_factor` adds.
+    # What `with_two_factor` and `with_other_accounts` add.
     has_two_factor: bool
+    other_accounts: int
 
     objects = MembershipQuerySet.as_manager()
 

@@ -7,10 +7,13 @@ import unicodedata
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from accounts_app.models import Permission
+from config.counting import Number
 
 register = template.Library()
 
@@ -23,6 +26,21 @@ def on_day(moment: dt.datetime) -> SafeString:
     far = date_format(local, "j M" if local.year == today.year else "j M Y")
     words = near.get(local.date(), far)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
+
+
+@register.filter
+def counted(number: Number | None) -> str:
+    """`2,418`, or `about 2,400` if it is estimated; `0` where nothing was counted."""
+    if not number:
+        return "0"
+    digits = number_format(number.value, force_grouping=True)
+    return gettext("about %(number)s") % {"number": digits} if number.about else digits
+
+
+@register.simple_tag
+def permission_total() -> int:
+    """How many permissions there are."""
+    return len(Permission)
 
 
 @register.filter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts_app import actions
-from accounts_app.access import UserRequest, VisitorRequest, access, anyone, signed_in
+from accounts_app.access import UserRequest, VisitorRequest, access, anyone, customer
 from accounts_app.forms import AccountForm, RegisterForm
 from accounts_app.landing import landing
 from config.paging import Page, page_of
@@ -38,7 +37,7 @@ class RegisterView(NewcomerView):
 register = access(anyone)(RegisterView.as_view())
 
 
-@access(signed_in)
+@access(customer)
 def choose_account(request: UserRequest) -> HttpResponse:
     """Own and shared accounts: the last used first and, if they are many, all by name."""
     memberships = request.user.memberships.select_related("account")
@@ -55,12 +54,12 @@ def choose_account(request: UserRequest) -> HttpResponse:
         "words": words,
         "has_search": request.user.account_count >= SEARCH_FROM,
         "joinable": [] if words else Invitation.objects.joinable_by(request.user),
-        "can_register": settings.ALLOW_CLIENT_REGISTRATION,
+        "can_register": request.general_settings.allow_client_registration,
     }
     return render(request, "accounts_app/public/choose_account.html", context)
 
 
-@access(signed_in)
+@access(customer)
 @require_POST
 def enter(request: UserRequest, number: int) -> HttpResponse:
     """Switch Account."""
@@ -70,10 +69,10 @@ def enter(request: UserRequest, number: int) -> HttpResponse:
     return redirect("client:home", number)
 
 
-@access(signed_in)
+@access(customer)
 def create_account(request: UserRequest) -> HttpResponse:
     """One more account, owned by whoever is logged in. Closed with registration."""
-    if not settings.ALLOW_CLIENT_REGISTRATION:
+    if not request.general_settings.allow_client_registration:
         return render(request, "account/signup_closed.html")
     form = AccountForm(request.POST or None)
     if form.is_valid():

@@ -17,6 +17,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from lucide.templatetags.lucide import lucide
 
+from config.forms import problems
+
 register = template.Library()
 
 PEOPLE = {
@@ -57,15 +59,25 @@ def avatar(whose: Any, size: str = "") -> SafeString:
     """Initials of a user (round) or an account (square). `size`: `s`, `l` or nothing."""
     person = getattr(whose, "full_name", None)
     name = whose.name if person is None else person or whose.email
-    classes = ["avatar", f"avatar--{(whose.pk or 0) % 6 + 1}"]
-    if person is None:
+    return initials_of(name, whose.pk or 0, size, square=person is None)
+
+
+@register.simple_tag
+def avatar_of(name: str, pk: int | None, size: str = "") -> SafeString:
+    """The same for a user of whom only the name and the number are known any more."""
+    return initials_of(name, pk or 0, size, square=False)
+
+
+def initials_of(name: str, pk: int, size: str, *, square: bool) -> SafeString:
+    classes = ["avatar", f"avatar--{pk % 6 + 1}"]
+    if square:
         classes.append("avatar--square")
     if size:
         classes.append(f"avatar--{size}")
     return format_html(
         '<span class="{}" aria-hidden="true">{}</span>',
         " ".join(classes),
-        initials(name, last=person is not None),
+        initials(name, last=not square),
     )
 
 
@@ -185,6 +197,12 @@ def problem_prefix(context: Context) -> str:
     values: Iterable[Any] = context.flatten().values()
     found = any(isinstance(value, forms.BaseForm) and value.errors for value in values)
     return gettext("Error: ") if found else ""
+
+
+@register.filter
+def problems_of(form: forms.BaseForm) -> list[Any]:
+    """What the summary of a form lists, where a page draws its fields one by one."""
+    return problems(form, form.non_field_errors())
 
 
 @register.filter

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts_app import actions as account_actions
@@ -22,6 +19,7 @@ from config.refusals import Refused
 from invitations_app import actions
 from invitations_app.forms import InviteForm, PermissionsForm
 from invitations_app.models import Invitation
+from invitations_app.views.telling import ends_of, receipt, sent_sentence
 
 SEARCH_FROM = 10
 BY_NAME = ("user__first_name", "user__last_name", "user_id")
@@ -71,12 +69,6 @@ def invite_one(request: ClientRequest, email: str, permissions: list[str]) -> Ou
     except Refused as refusal:
         return Outcome(email, refusal.message, "bad")
     return Outcome(email, sent_sentence(offer), "good")
-
-
-def sent_sentence(offer: Invitation) -> str:
-    day = date_format(localtime(offer.expires_at), "j F Y")
-    told = {"email": offer.email, "day": day}
-    return _("Invitation sent to %(email)s. It expires on %(day)s.") % told
 
 
 def user_management(
@@ -157,34 +149,6 @@ def remove_access(request: ClientRequest, membership: int) -> HttpResponse:
 
     context = {"membership": found, "ends": ends_of(found, sent)}
     return render(request, "invitations_app/client/remove_access.html", context)
-
-
-def ends_of(membership: Membership, sent: int) -> list[str]:
-    told = {"name": membership.user.get_short_name(), "account": membership.account}
-    ends = [
-        _("%(name)s can no longer open %(account)s, in any open tab either.") % told,
-        _("Emails about the account that wait to be sent to %(name)s are not sent.") % told,
-        _("%(name)s gets no more emails about the tickets of the account.") % told,
-    ]
-    if sent:
-        sentence = ngettext(
-            "%(count)s invitation sent by %(name)s is cancelled.",
-            "%(count)s invitations sent by %(name)s are cancelled.",
-            sent,
-        )
-        ends.append(sentence % {**told, "count": sent})
-    return ends
-
-
-def receipt(membership: Membership, sent: int) -> str:
-    told = {"name": membership.user, "account": membership.account, "count": sent}
-    words = _("%(name)s no longer has access to %(account)s.") % told
-    if sent:
-        more = ngettext(
-            "%(count)s invitation was cancelled.", "%(count)s invitations were cancelled.", sent
-        )
-        words = f"{words} {more % told}"
-    return words
 
 
 def kept_invitation(request: ClientRequest, pk: int) -> Invitation:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts_app.access import UserRequest, VisitorRequest, access, anyone, signed_in
+from accounts_app.access import UserRequest, VisitorRequest, access, anyone, customer
 from config.refusals import Gone, Refused
 from invitations_app import actions
 from invitations_app.forms import NewcomerForm
@@ -92,7 +92,7 @@ def login_form(found: Invitation | None) -> LoginForm:
     return LoginForm(initial={"login": found.email if found else ""})
 
 
-@access(signed_in)
+@access(customer)
 @require_POST
 def accept(request: UserRequest) -> HttpResponse:
     answered = open_one(request)
@@ -195,7 +195,7 @@ def ask_again(request: VisitorRequest) -> HttpResponse:
     return redirect("invitation")
 
 
-@access(signed_in)
+@access(customer)
 @require_POST
 def use_other_login(request: UserRequest) -> HttpResponse:
     """Log out and keep the invitation."""
@@ -205,7 +205,7 @@ def use_other_login(request: UserRequest) -> HttpResponse:
     return redirect("invitation")
 
 
-@access(signed_in)
+@access(customer)
 @require_POST
 def join(request: UserRequest, invitation: int) -> HttpResponse:
     """From Choose Account, by a verified address."""

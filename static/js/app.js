@@ -5,6 +5,7 @@
 import "./behaviours/answers.js";
 import "./behaviours/check-all.js";
 import "./behaviours/confirm.js";
+import "./behaviours/current-in-view.js";
 import "./behaviours/dialog.js";
 import "./behaviours/dismiss.js";
 import "./behaviours/focus.js";

@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils.timezone import now
-from pytest_django import Settings
 
 from accounts_app.models import Account
 from activitylog_app.models import Entry
-from tests.factories import AccountFactory, MembershipFactory
+from tests.factories import AccountFactory, MembershipFactory, decide
 from users_app.models import User
 
 
@@ -229,8 +228,8 @@ class TestCreatingAnAccount:
         assert (account.first_name, account.email) == ("Nora", nora.email)
         assert Entry.objects.get().code == "account.opened"
 
-    def test_is_closed_with_registration(self, as_nora: Client, settings: Settings) -> None:
-        settings.ALLOW_CLIENT_REGISTRATION = False
+    def test_is_closed_with_registration(self, as_nora: Client) -> None:
+        decide(allow_client_registration=False)
 
         assert "Town or city" not in as_nora.get("/accounts/new/").text
         as_nora.post("/accounts/new/", self.FORM)

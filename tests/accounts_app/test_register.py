@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from accounts_app.models import Account
 from activitylog_app.models import Entry
-from tests.factories import UserFactory
+from tests.factories import UserFactory, decide
 from users_app.models import User
 
 FORM = {
@@ -38,9 +38,8 @@ TAKEN = "This email address already has a login."
 
 
 @pytest.fixture
-def requires_verification(settings: Settings) -> None:
-    settings.REQUIRE_EMAIL_VERIFICATION = True
-    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+def requires_verification(db: None) -> None:
+    decide(require_email_verification=True)
 
 
 def test_registering_makes_a_user_who_owns_an_account(client: Client, db: None) -> None:
@@ -189,15 +188,15 @@ class TestWhereAddressesAreVerifiedFirst:
 
 
 class TestClosedRegistration:
-    def test_has_no_form(self, client: Client, db: None, settings: Settings) -> None:
-        settings.ALLOW_CLIENT_REGISTRATION = False
+    def test_has_no_form(self, client: Client, db: None) -> None:
+        decide(allow_client_registration=False)
 
         page = client.get("/register/").text
         assert "password1" not in page
         assert "Register" not in client.get("/login/").text
 
-    def test_takes_nobody(self, client: Client, db: None, settings: Settings) -> None:
-        settings.ALLOW_CLIENT_REGISTRATION = False
+    def test_takes_nobody(self, client: Client, db: None) -> None:
+        decide(allow_client_registration=False)
 
         client.post("/register/", FORM)
 

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts_app.models import Account, Contact, GeneralSettings
+from accounts_app.models import Account, Contact
 from activitylog_app.models import Actor, ActorKind
 from invitations_app.models import Invitation
 from tests.factories import (
@@ -24,6 +24,7 @@ from tests.factories import (
     InvitationFactory,
     MembershipFactory,
     UserFactory,
+    decide,
 )
 from tests.users_app.security_key import a_passkey
 from users_app import actions, emails
@@ -354,10 +355,8 @@ def test_of_every_form_that_came_back(
     assert visitor.faults() == []
 
 
-def test_of_registration_that_is_closed(
-    visit: Callable[[str], Visit], settings: Settings
-) -> None:
-    settings.ALLOW_CLIENT_REGISTRATION = False
+def test_of_registration_that_is_closed(visit: Callable[[str], Visit]) -> None:
+    decide(allow_client_registration=False)
     visitor = visit(VISITOR)
 
     visitor.go("/register/")
@@ -412,7 +411,7 @@ def test_of_what_can_be_said_to_an_invitation(
 def test_of_an_invitation_whose_users_we_manage_now(
     visit: Callable[[str], Visit], places: dict[str, Any], kind: str
 ) -> None:
-    GeneralSettings.objects.update_or_create(pk=1, defaults={"disable_user_management": True})
+    decide(disable_user_management=True)
     visitor = visit(VISITOR)
 
     visitor.go(places[kind])

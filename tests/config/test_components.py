@@ -18,11 +18,11 @@ from django.http import HttpRequest, QueryDict
 from django.template import Context, Template, engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from pytest_django import Settings
 
 from config.errors import csrf_failure, server_error
 from config.forms import CheckAll, Segment, Switch
 from config.templatetags.portico import initials
+from tests.factories import decide
 
 ROLES = [("a", "First"), ("b", "Second")]
 
@@ -271,8 +271,8 @@ class TestBases:
         assert all(words in drawn for words in ["Log In", "Register", "Forgot Password?"])
         assert "hx-boost" not in drawn
 
-    def test_register_is_left_out_when_it_is_off(self, settings: Settings) -> None:
-        settings.ALLOW_CLIENT_REGISTRATION = False
+    def test_register_is_left_out_when_it_is_off(self, db: None) -> None:
+        decide(allow_client_registration=False)
         assert "Register" not in page("public/base.html")
 
     def test_choices_of_the_user_stand_on_html(self) -> None:

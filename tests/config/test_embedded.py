@@ -312,6 +312,10 @@ def test_a_cluster_of_another_version_is_left_and_told_about(checkout: Path) -> 
 
 
 def test_a_full_disk_is_told_about(checkout: Path) -> None:
+    server = PostgreSQL("test", checkout)
+    server.make_folders()
+    # From a folder closed to others root copies the programs first; that needs room as well.
+    server.command()
     with users(checkout, limit=500_000) as [user]:
         output, _ = user.communicate()
     assert output.startswith("PostgreSQL's initdb did not succeed")

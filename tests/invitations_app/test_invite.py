@@ -18,11 +18,11 @@ from django.utils.timezone import now
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts_app import actions as account_actions
-from accounts_app.models import Account, GeneralSettings, Membership, Permission
+from accounts_app.models import Account, Membership, Permission
 from activitylog_app.models import Actor, Entry
 from invitations_app import actions
 from invitations_app.models import Invitation, Unwanted
-from tests.factories import InvitationFactory, MembershipFactory, UserFactory
+from tests.factories import InvitationFactory, MembershipFactory, UserFactory, decide
 from users_app.models import User
 
 Post = Callable[[], list[EmailMessage]]
@@ -630,7 +630,7 @@ class TestLimits:
 class TestUserManagementSwitchedOff:
     @pytest.fixture(autouse=True)
     def _off(self, acme: Account) -> None:
-        GeneralSettings.objects.create(pk=1, disable_user_management=True)
+        decide(disable_user_management=True)
 
     def test_no_door_of_the_owner_is_there(
         self, acme: Account, uma: User, ours: Invitation, as_olivia: Client
@@ -663,7 +663,7 @@ class TestUserManagementSwitchedOff:
         assert acme.memberships.filter(user=nora).exists()
 
     def test_switched_on_again_it_is_there(self, acme: Account, as_olivia: Client) -> None:
-        GeneralSettings.objects.update(disable_user_management=False)
+        decide(disable_user_management=False)
 
         assert as_olivia.get(door(acme)).status_code == 200
         assert door(acme) in as_olivia.get(door(acme, "")).text

@@ -72,7 +72,7 @@ def test_the_letter_tells_the_world_as_it_is_when_it_leaves(
     club: Group, mailoutbox: list[EmailMessage]
 ) -> None:
     promise(samples.welcome, club.pk)
-    Group.objects.update(name="Bridge Club")
+    Group.objects.filter(pk=club.pk).update(name="Bridge Club")
 
     assert delivered(mailoutbox).subject == "Bridge Club invites you"
 

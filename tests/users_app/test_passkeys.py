@@ -19,6 +19,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts_app.models import Account
 from activitylog_app.models import Actor, Entry
+from tests.factories import decide
 from tests.users_app.security_key import SITE, SecurityKey, options_in, page_asking
 from tests.users_app.test_two_factor import (
     CODE_STEP,
@@ -651,3 +652,46 @@ def test_the_answer_counts_for_a_quarter_of_an_hour(secured: User, key: Security
         assert client.get(ADD).status_code == 200
         clock.shift(15 * 60 + 1)
         assert client.get(ADD).status_code == 302
+
+
+class TestWhereTwoFactorIsRequired:
+    @pytest.fixture
+    def required(self, db: None) -> None:
+        decide(require_two_factor=True)
+
+    def test_a_passkey_is_enough(
+        self, required: None, acme: Account, as_olivia: Client, key: SecurityKey
+    ) -> None:
+        page = as_olivia.get(f"/a/{acme.number}/")
+        assert page["Location"] == SET_UP
+        step_up(as_olivia, SET_UP)
+        assert f'href="{ADD}"' in as_olivia.get(SET_UP).text
+
+        add(as_olivia, key)
+        assert as_olivia.get(f"/a/{acme.number}/").status_code == 200
+
+    def test_the_last_one_stays(self, secured: User, required: None, as_olivia: Client) -> None:
+        page = as_olivia.post(place(secured, "remove/"), follow=True).text
+
+        assert "It stays on." in page
+        assert len(recovery_codes(secured)) == 10
+        assert str(passkey_of(secured)) == "Laptop"
+        assert told() == []
+
+    def test_one_of_two_may_go(self, secured: User, required: None, as_olivia: Client) -> None:
+        path = place(secured, "remove/")
+        add(as_olivia, SecurityKey(), "Phone")
+        as_olivia.post(path)
+
+        assert str(passkey_of(secured)) == "Phone"
+
+    def test_staff_come_in_with_one_and_keep_it(
+        self, ada: User, as_ada: Client, key: SecurityKey
+    ) -> None:
+        ada.authenticator_set.all().delete()
+        assert as_ada.get("/admin/")["Location"] == SET_UP
+        add(as_ada, key)
+        as_ada.post(place(ada, "remove/"))
+
+        assert str(passkey_of(ada)) == "Laptop"
+        assert as_ada.get("/admin/", follow=True).status_code == 200

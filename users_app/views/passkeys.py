@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts_app.access import UserRequest, access, signed_in
+from accounts_app.access import UserRequest, access, setting_up_login, signed_in
 from config.refusals import Refused
 from users_app import actions
 from users_app.views.public import (
@@ -92,14 +92,17 @@ class RemovePasskeyView(allauth_views.RemoveWebAuthnView):  # type: ignore[misc]
         return context | {"is_last": self.request.user.factors.count() == 1}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if actions.remove_passkey(self.object, by=self.request.actor):
-            told = {"name": self.object}
-            messages.success(self.request, _("The passkey “%(name)s” is removed.") % told)
+        told = {"name": self.object}
+        try:
+            if actions.remove_passkey(self.object, by=self.request.actor):
+                messages.success(self.request, _("The passkey “%(name)s” is removed.") % told)
+        except Refused as refusal:
+            messages.error(self.request, refusal.message)
         return redirect("mfa_list_webauthn")
 
 
-confirm_passkey = access(signed_in)(ConfirmPasskeyView.as_view())
+confirm_passkey = access(setting_up_login)(ConfirmPasskeyView.as_view())
 passkeys = access(signed_in)(PasskeysView.as_view())
-add_passkey = access(signed_in)(AddPasskeyView.as_view())
+add_passkey = access(setting_up_login)(AddPasskeyView.as_view())
 rename_passkey = access(signed_in)(RenamePasskeyView.as_view())
 remove_passkey = access(signed_in)(RemovePasskeyView.as_view())

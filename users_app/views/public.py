@@ -18,7 +18,6 @@ from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.totp.internal.auth import clear_totp_secret
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,8 +27,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from accounts_app.access import UserRequest, VisitorRequest, access, anyone, signed_in
+from accounts_app.access import (
+    UserRequest,
+    VisitorRequest,
+    access,
+    anyone,
+    setting_up_login,
+    signed_in,
+)
 from accounts_app.actions import AddressTaken
+from config import site
 from users_app import actions, webauthn
 from users_app.forms import PersonForm, ProfileForm, UsePasskeyForm
 from users_app.models import User
@@ -97,7 +104,7 @@ class NewcomerView(allauth_views.SignupView):  # type: ignore[misc]
             if not form.account_already_exists:
                 return self.welcome(self.make(form))
         except AddressTaken as refusal:
-            if not settings.REQUIRE_EMAIL_VERIFICATION:
+            if not site.current().require_email_verification:
                 form.add_error(refusal.field, refusal.message)
                 response: HttpResponse = self.form_invalid(form)
                 return response
@@ -232,12 +239,19 @@ class AsksAgain:
         return response
 
 
-class TurnOffTwoFactorView(NeedsTwoFactor, AsksAgain, FormView):  # type: ignore[misc, type-arg]
+class TurnOffTwoFactorView(NeedsTwoFactor, AsksAgain, FormView):  # type: ignore[type-arg]
     """All of it: the app, the passkeys and the recovery codes."""
 
     form_class = forms.Form
     template_name = "mfa/totp/deactivate_form.html"
     request: UserRequest
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if actions.must_keep_two_factor(request.user):
+            messages.error(request, actions.two_factor_stays_on().message)
+            return redirect("account_change_password")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
     def form_valid(self, form: Any) -> HttpResponse:
         actions.disable_two_factor(self.request.user, by=self.request.actor)
@@ -268,18 +282,18 @@ reset_password_done = access(anyone)(allauth_views.PasswordResetFromKeyDoneView.
 change_password = access(signed_in)(allauth_views.PasswordChangeView.as_view())
 
 enter_code = access(anyone)(LoginCodeView.as_view())
-confirm_password = access(signed_in)(ConfirmPasswordView.as_view())
-confirm_code = access(signed_in)(ConfirmCodeView.as_view())
-set_up_two_factor = access(signed_in)(SetUpTwoFactorView.as_view())
+confirm_password = access(setting_up_login)(ConfirmPasswordView.as_view())
+confirm_code = access(setting_up_login)(ConfirmCodeView.as_view())
+set_up_two_factor = access(setting_up_login)(SetUpTwoFactorView.as_view())
 turn_off_two_factor = access(signed_in)(TurnOffTwoFactorView.as_view())
-recovery_codes = access(signed_in)(RecoveryCodesView.as_view())
+recovery_codes = access(setting_up_login)(RecoveryCodesView.as_view())
 new_recovery_codes = access(signed_in)(NewRecoveryCodesView.as_view())
 
 verification_sent = access(anyone)(allauth_views.EmailVerificationSentView.as_view())
 verify_email = access(anyone)(ConfirmEmailView.as_view())
 
 
-@access(signed_in)
+@access(setting_up_login)
 @require_POST
 def send_verification(request: UserRequest) -> HttpResponse:
     if send_verification_email_for_user(request, request.user):

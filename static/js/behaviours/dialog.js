@@ -10,7 +10,8 @@ const fetched = async (link) => {
   const part = response.ok && page.querySelector("[data-dialog-part]");
   if (!part) return null;
   const dialog = document.createElement("dialog");
-  dialog.className = "dialog dialog--s";
+  dialog.className = part.className;
+  dialog.classList.remove("dialog--page");
   dialog.append(...part.childNodes);
   const title = dialog.querySelector("h1");
   title.id = "dialog-title";

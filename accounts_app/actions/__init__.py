@@ -1,0 +1,58 @@
+"""What can be done with accounts, their users and their contacts, and with the settings."""
+
+from accounts_app.actions.accounts import (
+    Registration,
+    add_client,
+    change_details,
+    change_notes,
+    close,
+    enter,
+    open_account,
+    register,
+    reopen,
+)
+from accounts_app.actions.contacts import add_contact, change_contact, delete_contact
+from accounts_app.actions.deletion import carry_out, delete_account, request_deletion
+from accounts_app.actions.people import (
+    begin_acting,
+    change_permissions,
+    delete_user,
+    end_acting,
+    make_owner,
+    manage_user,
+)
+from accounts_app.actions.refusing import AddressTaken, find_membership
+from accounts_app.actions.settings import (
+    change_automation_settings,
+    change_general_settings,
+    change_logo,
+)
+
+__all__ = [
+    "AddressTaken",
+    "Registration",
+    "add_client",
+    "add_contact",
+    "begin_acting",
+    "carry_out",
+    "change_automation_settings",
+    "change_contact",
+    "change_details",
+    "change_general_settings",
+    "change_logo",
+    "change_notes",
+    "change_permissions",
+    "close",
+    "delete_account",
+    "delete_contact",
+    "delete_user",
+    "end_acting",
+    "enter",
+    "find_membership",
+    "make_owner",
+    "manage_user",
+    "open_account",
+    "register",
+    "reopen",
+    "request_deletion",
+]

@@ -1,0 +1,122 @@
+"""What can be done with the users of accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts_app import emails
+from accounts_app.actions.refusing import find_membership
+from accounts_app.models import Account, Membership, Permission, obstacles_to_deleting
+from activitylog_app.models import Actor
+from activitylog_app.recording import action
+from config.refusals import Gone, Refused, Stale
+from users_app import actions as user_actions
+from users_app.models import User
+
+
+@action("user.permissions_changed", "Changed the permissions of {membership.user}")
+def change_permissions(
+    membership: Membership, permissions: list[str], version: str, *, by: Actor
+) -> Membership | None:
+    """What the user may do from his next request on, as a list of keys of Permission.
+
+    `version` is the membership's as the changes were made to it. Raises Stale if somebody
+    else changed them since, Refused for the owner and for one's own, Gone if the user was
+    removed meanwhile, ValueError for an unknown key.
+    """
+    account = Account.objects.lock(membership.account)
+    membership = find_membership(account, membership)
+    if membership.is_owner or membership.user == by.person:
+        raise Refused(_("These permissions cannot be changed here."))
+    if membership.version != version:
+        raise Stale(
+            _(
+                "Somebody else changed these permissions while you were choosing. The boxes "
+                "show your choice; what is saved now is marked below."
+            )
+        )
+    if not membership.change(permissions=Permission.known(permissions)):
+        return None
+    emails.permissions_changed.post(membership.pk, account=account)
+    return membership
+
+
+def manage_user(
+    membership: Membership,
+    person: dict[str, Any],
+    permissions: list[str] | None,
+    versions: tuple[str, str],
+    *,
+    by: Actor,
+) -> bool:
+    """What staff save on a user of an account: who he is, and what he may do there.
+
+    Both or nothing. `permissions` is None for the owner, `versions` are the user's and the
+    membership's. Raises what the two actions raise. Answers whether anything was changed.
+    """
+    user_version, permissions_version = versions
+    with transaction.atomic():
+        account = Account.objects.lock(membership.account)
+        membership = find_membership(account, membership)
+        person_changed = user_actions.change_user(membership.user, person, user_version, by=by)
+        if permissions is None:
+            return person_changed is not None
+        allowed = change_permissions(membership, permissions, permissions_version, by=by)
+        return person_changed is not None or allowed is not None
+
+
+@action("account.owner_changed", "Made {membership.user} the owner")
+def make_owner(membership: Membership, *, by: Actor) -> Membership | None:
+    """Swap owner and user; the former owner stays, with all permissions. Both are told.
+
+    Answers None if he is the owner already. Raises Gone if he was removed meanwhile.
+    """
+    account = Account.objects.lock(membership.account)
+    membership = find_membership(account, membership)
+    if membership.is_owner:
+        return None
+    former = account.owner
+    account.hand_to(membership.user)
+    membership.changed = {"owner": [str(former), str(membership.user)]}
+    emails.now_owner.post(account.pk, membership.user_id, account=account)
+    emails.no_longer_owner.post(account.pk, former.pk, account=account)
+    return membership
+
+
+@action("user.deleted", "Permanently deleted the user {user} ({user.email})")
+def delete_user(user: User, *, by: Actor) -> User:
+    """The login, with what hangs on it; what he did stays in the log under his name.
+
+    The only way in which a user goes. Raises Refused with the reasons for an owner, for
+    somebody with several accounts and for staff; Gone if he is gone already.
+    """
+    for membership in user.memberships.select_related("account").order_by("account"):
+        Account.objects.lock(membership.account)
+    found: User | None = User.objects.select_for_update().filter(pk=user.pk).first()
+    if found is None:
+        raise Gone
+    if obstacles := obstacles_to_deleting(found):
+        raise Refused(" ".join(obstacle.sentence for obstacle in obstacles))
+    pk = found.pk
+    found.memberships.all().delete()
+    found.delete()
+    found.pk = pk
+    return found
+
+
+@action("acting.began", "Logged in as {membership.user}. Reason: {reason}")
+def begin_acting(membership: Membership, reason: str, *, by: Actor) -> Membership:
+    """Login as Owner, or as another user of the account. Raises Refused if it is closed."""
+    account = Account.objects.lock(membership.account)
+    membership = find_membership(account, membership)
+    if account.is_closed:
+        raise Refused(_("This account is closed."))
+    return membership
+
+
+@action("acting.ended", "Returned to the Admin Area")
+def end_acting(account: Account, *, by: Actor) -> Account:
+    return account

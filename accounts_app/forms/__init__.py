@@ -1,0 +1,43 @@
+"""The forms about accounts: those of customers, and those of staff."""
+
+from accounts_app.forms.customers import (
+    ADDRESS,
+    AccountForm,
+    ContactForm,
+    DetailsForm,
+    PostalForm,
+    RegisterForm,
+    VersionedForm,
+)
+from accounts_app.forms.staff import (
+    ActForm,
+    AddClientForm,
+    AutomationForm,
+    ClientForm,
+    DeleteClientForm,
+    GeneralForm,
+    LogoForm,
+    NotesForm,
+    RegistrationForm,
+    SecurityForm,
+)
+
+__all__ = [
+    "ADDRESS",
+    "AccountForm",
+    "ActForm",
+    "AddClientForm",
+    "AutomationForm",
+    "ClientForm",
+    "ContactForm",
+    "DeleteClientForm",
+    "DetailsForm",
+    "GeneralForm",
+    "LogoForm",
+    "NotesForm",
+    "PostalForm",
+    "RegisterForm",
+    "RegistrationForm",
+    "SecurityForm",
+    "VersionedForm",
+]

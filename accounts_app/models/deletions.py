@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.timezone import now
+
+
+class DeletionQuerySet(models.QuerySet["Deletion"]):
+    def unfinished(self) -> DeletionQuerySet:
+        return self.filter(finished_at=None).order_by("pk")
+
+
+class Deletion(models.Model):
+    """A client that is being deleted in the background, and afterwards what became of it.
+
+    Outlives the account, so it knows its number and its name. `total` counts the rows there
+    were at the beginning, `done` those that are gone.
+    """
+
+    number = models.BigIntegerField()
+    name = models.CharField(max_length=254)
+    delete_users = models.BooleanField(default=False)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    requester = models.JSONField(default=dict, help_text="IP address and request, for the log.")
+    requested_at = models.DateTimeField(default=now)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    users_deleted = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = DeletionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="one_deletion_each"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def receipt(self) -> str:
+        """For the log: how many users went with it."""
+        users = self.users_deleted
+        return f" and {users} user{'s' if users > 1 else ''}" if users else ""
+
+    @property
+    def percent(self) -> int:
+        if self.finished_at:
+            return 100
+        return min(99, self.done * 100 // max(self.total, 1))

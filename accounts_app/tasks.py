@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from celery import shared_task
+
+from accounts_app import actions
+from accounts_app.models import Deletion
+from config.refusals import Gone
+
+
+@shared_task
+def carry_out_deletion(deletion_id: int) -> None:
+    """Go on with the deletion of a client, from wherever it is."""
+    deletion = Deletion.objects.unfinished().filter(pk=deletion_id).first()
+    if deletion is None:
+        return
+    try:
+        actions.carry_out(deletion)
+    except Gone:  # another worker was faster
+        return
+
+
+@shared_task
+def carry_out_deletions() -> None:
+    """Take up what was left unfinished: by a worker that was killed, or a broker away."""
+    for deletion in Deletion.objects.unfinished():
+        carry_out_deletion(deletion.pk)

@@ -1,0 +1,288 @@
+"""Client Profile: Summary, Profile, Contacts, Emails, Log. Close Client and Login as Owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts_app import acting, actions
+from accounts_app.access import StaffRequest, access, staff_acting, staff_with
+from accounts_app.forms import ActForm, ClientForm, ContactForm, NotesForm
+from accounts_app.models import Account
+from config.exports import csv_response
+from config.paging import page_of
+from config.refusals import Refused
+
+view_client = staff_with("accounts_app.view_client")
+edit_client = staff_with("accounts_app.edit_client")
+close_client = staff_with("accounts_app.close_client")
+login_as_owner = staff_with("accounts_app.login_as_owner")
+
+
+def client_of(number: int) -> Account:
+    account: Account = get_object_or_404(Account.objects.with_people(), pk=number)
+    return account
+
+
+def draw(
+    request: StaffRequest, template: str, account: Account, status: int = 200, **more: Any
+) -> HttpResponse:
+    """A page of the profile. Its head is the same on all of them."""
+    context = {"client": account, "tabs": request.menu.tabs_of(account), **more}
+    return render(request, f"{template}.html", context, status=status)
+
+
+@access(view_client)
+def client(request: StaffRequest, number: int) -> HttpResponse:
+    account = client_of(number)
+    form = NotesForm(account=account)
+    return summary(request, account, form)
+
+
+def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpResponse:
+    may_read_log = request.user.has_perm("activitylog_app.view_activity_log")
+    figures = {
+        "user_count": account.user_count,
+        "contact_count": account.contacts.count(),
+        "invitation_count": account.invitations.open().count(),
+    }
+    latest = account.activity.latest_first()[:6] if may_read_log else None
+    is_going = account.is_closed and account.is_being_deleted
+    return draw(
+        request,
+        "accounts_app/admin/client",
+        account,
+        form=form,
+        latest=latest,
+        is_being_deleted=is_going,
+        **figures,
+    )
+
+
+@access(edit_client)
+@require_POST
+def change_notes(request: StaffRequest, number: int) -> HttpResponse:
+    account = client_of(number)
+    form = NotesForm(request.POST, account=account)
+    if form.is_valid():
+        details = form.cleaned_data
+        try:
+            actions.change_notes(
+                account, details["notes"], details["version"], by=request.actor
+            )
+            messages.success(request, _("The notes are saved."))
+            return redirect("admin:client", number)
+        except Refused as refusal:
+            form.add_error("notes", refusal.message)
+    return summary(request, account, form)
+
+
+@access(edit_client)
+def profile(request: StaffRequest, number: int) -> HttpResponse:
+    account = client_of(number)
+    form = ClientForm(request.POST or None, instance=account)
+    if form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            if actions.change_details(account, form.details, version, by=request.actor):
+                messages.success(request, _("The client's details are saved."))
+            else:
+                messages.info(request, _("Nothing was changed."))
+            return redirect("admin:client_profile", number)
+        except Refused as refusal:
+            account = client_of(number)
+            form.explain(refusal, saved=account)
+    return draw(request, "accounts_app/admin/profile", account, form=form)
+
+
+# --- contacts ----------------------------------------------------------------------------
+
+
+@access(view_client)
+def contacts(request: StaffRequest, number: int) -> HttpResponse:
+    account = client_of(number)
+    page = page_of(account.contacts.all(), ("last_name", "first_name", "id"), request.GET)
+    return draw(request, "accounts_app/admin/contacts", account, page=page)
+
+
+@access(view_client)
+def export_contacts(request: StaffRequest, number: int) -> StreamingHttpResponse:
+    account = client_of(number)
+    titles = [_("Name"), _("Company"), _("Email address"), _("Phone"), _("Gets copies of")]
+    rows = (
+        [c.name, c.company, c.email, c.phone, ", ".join(c.mail_kind_labels)]
+        for c in account.contacts.by_name().iterator()
+    )
+    return csv_response(f"contacts-{number}", titles, rows)
+
+
+@access(edit_client)
+def add_contact(request: StaffRequest, number: int) -> HttpResponse:
+    account = client_of(number)
+    form = ContactForm(request.POST or None)
+    if form.is_valid():
+        try:
+            contact = actions.add_contact(account, form.details, by=request.actor)
+            messages.success(request, _("%(contact)s is a contact now.") % {"contact": contact})
+            return redirect("admin:client_contacts", number)
+        except Refused as refusal:
+            form.explain(refusal)
+    return draw(request, "accounts_app/admin/contact", account, form=form)
+
+
+@access(edit_client)
+def contact(request: StaffRequest, number: int, contact: int) -> HttpResponse:
+    account = client_of(number)
+    found = get_object_or_404(account.contacts, pk=contact)
+    form = ContactForm(request.POST or None, instance=found)
+    if form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            if actions.change_contact(found, form.details, version, by=request.actor):
+                messages.success(request, _("%(contact)s is saved.") % {"contact": found})
+            else:
+                messages.info(request, _("Nothing was changed."))
+            return redirect("admin:client_contacts", number)
+        except Refused as refusal:
+            found.refresh_from_db()
+            form.explain(refusal, saved=found)
+    return draw(request, "accounts_app/admin/contact", account, form=form, contact=found)
+
+
+@access(edit_client)
+def delete_contact(request: StaffRequest, number: int, contact: int) -> HttpResponse:
+    """Asks on GET, deletes on POST."""
+    account = client_of(number)
+    found = get_object_or_404(account.contacts, pk=contact)
+    if request.method == "POST":
+        actions.delete_contact(found, by=request.actor)
+        told = {"contact": found}
+        messages.success(request, _("The contact %(contact)s is deleted.") % told)
+        return redirect("admin:client_contacts", number)
+    return draw(request, "accounts_app/admin/delete_contact", account, contact=found)
+
+
+# --- what was sent, what happened ----------------------------------------------------------
+
+
+@access(staff_with("mail_app.view_client_emails"))
+def emails(request: StaffRequest, number: int) -> HttpResponse:
+    account = client_of(number)
+    by_age = ("created_at", "id")
+    page = page_of(account.messages.all(), by_age, request.GET, descending=True)
+    return draw(request, "accounts_app/admin/emails", account, page=page)
+
+
+@access(staff_with("mail_app.view_client_emails"))
+def export_emails(request: StaffRequest, number: int) -> StreamingHttpResponse:
+    account = client_of(number)
+    titles = [_("When"), _("Subject"), _("To"), _("State"), _("Problem")]
+    rows = (
+        [m.created_at, m.subject, m.sent_to, m.state, m.problem]
+        for m in account.messages.order_by("-created_at", "-id").iterator()
+    )
+    return csv_response(f"emails-{number}", titles, rows)
+
+
+@access(staff_with("activitylog_app.view_activity_log"))
+def log(request: StaffRequest, number: int) -> HttpResponse:
+    account = client_of(number)
+    page = page_of(account.activity.all(), ("id",), request.GET, descending=True)
+    return draw(request, "accounts_app/admin/log", account, page=page)
+
+
+@access(staff_with("activitylog_app.view_activity_log"))
+def export_log(request: StaffRequest, number: int) -> StreamingHttpResponse:
+    account = client_of(number)
+    titles = [_("When"), _("Who"), _("On behalf of"), _("What"), _("IP address"), _("Request")]
+    rows = (
+        [e.at, e.actor_name, e.behalf_name, e.description, e.ip_address, e.request_id]
+        for e in account.activity.latest_first().iterator()
+    )
+    return csv_response(f"log-{number}", titles, rows)
+
+
+# --- closing -----------------------------------------------------------------------------
+
+
+@access(close_client)
+def close(request: StaffRequest, number: int) -> HttpResponse:
+    """Says on GET what ends and what stays, closes on POST."""
+    account = client_of(number)
+    if request.method == "POST":
+        if actions.close(account, by=request.actor):
+            messages.success(request, _("%(client)s is closed.") % {"client": account})
+        return redirect("admin:client", number)
+    return draw(
+        request, "accounts_app/admin/close_client", account, ends=ends_of_closing(account)
+    )
+
+
+def ends_of_closing(account: Account) -> list[str]:
+    told = {
+        "users": account.user_count,
+        "invitations": account.invitations.open().count(),
+        "account": account,
+    }
+    return [
+        _("Nobody can open %(account)s any more: %(users)s users, the owner too.") % told,
+        _("Open invitations cannot be accepted: %(invitations)s.") % told,
+        _("The owner gets an email about it.") % told,
+    ]
+
+
+@access(close_client)
+@require_POST
+def reopen(request: StaffRequest, number: int) -> HttpResponse:
+    account = client_of(number)
+    try:
+        if actions.reopen(account, by=request.actor):
+            messages.success(request, _("%(client)s is open again.") % {"client": account})
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("admin:client", number)
+
+
+# --- Login as Owner ------------------------------------------------------------------------
+
+
+@access(login_as_owner)
+def act_as_owner(request: StaffRequest, number: int) -> HttpResponse:
+    return act(request, number, is_owner=True)
+
+
+@access(login_as_owner)
+def act_as_user(request: StaffRequest, number: int, membership: int) -> HttpResponse:
+    return act(request, number, pk=membership)
+
+
+def act(request: StaffRequest, number: int, **whose: Any) -> HttpResponse:
+    """Asks for the reason on GET, logs in on POST."""
+    account = client_of(number)
+    found = get_object_or_404(account.memberships.select_related("user", "account"), **whose)
+    form = ActForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.begin_acting(found, form.cleaned_data["reason"], by=request.actor)
+            acting.begin(request, found)
+            return redirect("client:home", number)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+    return draw(request, "accounts_app/admin/act", account, form=form, membership=found)
+
+
+@access(staff_acting)
+@require_POST
+def return_to_admin_area(request: StaffRequest) -> HttpResponse:
+    number = acting.end(request)
+    account = Account.objects.filter(pk=number).first() if number else None
+    if account is None:
+        return redirect("admin:clients")
+    actions.end_acting(account, by=request.actor)
+    messages.info(request, _("You are back in the Admin Area."))
+    return redirect("admin:client", number)

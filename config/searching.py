@@ -1,0 +1,43 @@
+"""Finding rows by fragments of what stands in them, with the help of a trigram index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Func, Q, TextField, Value
+
+
+class Fold(Func):
+    """Lower case and no accents, as one finds things: `Büro` is found by `buro`."""
+
+    function = "portico_fold"
+    arity = 1
+    output_field = TextField()
+
+
+def words_of(typed: str) -> str:
+    """What somebody typed into a search field, without what no text can hold."""
+    return typed.replace("\0", "").strip()
+
+
+def holding(field: str, words: str) -> Q:
+    """That `field`, a folded text, has every one of the words.
+
+    A trigram index finds fragments of three letters and more; of fewer, only what begins
+    with them is found.
+    """
+    found = Q()
+    for word in words.split():
+        found &= holding_one(field, word)
+    return found
+
+
+def holding_one(field: str, word: str) -> Q:
+    if len(word) >= 3:
+        return Q(**{f"{field}__contains": folded(word)})
+    begins: dict[str, Any] = {f"{field}__startswith": folded(word)}
+    return Q(**begins) | Q(**{f"{field}__contains": folded(f" {word}")})
+
+
+def folded(word: str) -> Fold:
+    return Fold(Value(word))
