@@ -28,6 +28,7 @@ class Person:
     days: int = FAR_AWAY
     is_staff: bool = False
     is_verified: bool = True
+    role: str = ""
 
 
 @dataclass(frozen=True)

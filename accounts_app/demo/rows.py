@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 
 from accounts_app.demo import cast
 from accounts_app.demo.cast import Customer, Person
@@ -64,6 +65,8 @@ class Town:
         """Contacts are left to the history: some of them are not there any more."""
         User.objects.bulk_create(self.users.values())
         EmailAddress.objects.bulk_create(self.addresses.values())
+        for person in cast.people().values():
+            self.users[person.email].groups.set(Group.objects.filter(name=person.role))
         Account.objects.bulk_create(house.account for house in self.houses)
         Membership.objects.bulk_create(m for house in self.houses for m in house.memberships)
 

@@ -38,7 +38,8 @@ def told(changed: dict[str, list[Any]]) -> Iterator[Change]:
         was, now = words_of(before), words_of(after)
         gone = [words for words in was if words not in now]
         come = [words for words in now if words not in was]
-        yield Change(label, gone, come)
+        if gone or come:
+            yield Change(label, gone, come)
 
 
 def words_of(value: Any) -> list[str]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils.timezone import now
 from pytest_django import Settings
 
@@ -20,44 +16,12 @@ from config.refusals import Gone, Refused
 from invitations_app import actions
 from invitations_app.models import Invitation
 from tests.factories import InvitationFactory, MembershipFactory, UserFactory
+from tests.racing import AtOnce, done
 from users_app.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 200
-Attempt = Callable[[], object]
-AtOnce = Callable[..., list[object]]
-
-
-@pytest.fixture
-def at_once() -> Iterator[AtOnce]:
-    """Let these begin at the same moment; answers each result, or how it was refused.
-
-    Threads keep their connection from round to round. Whatever else is raised fails the test.
-    """
-    pool = ThreadPoolExecutor(20)
-
-    def do(*attempts: Attempt) -> list[object]:
-        gate = threading.Barrier(len(attempts))
-
-        def one(attempt: Attempt) -> object:
-            gate.wait(timeout=20)
-            try:
-                return attempt()
-            except (Refused, Gone) as refusal:
-                return refusal
-
-        return list(pool.map(one, attempts, timeout=60))
-
-    yield do
-    gate = threading.Barrier(20)
-
-    def leave(_n: int) -> None:
-        gate.wait(timeout=20)
-        connection.close()
-
-    list(pool.map(leave, range(20)))
-    pool.shutdown()
 
 
 @pytest.fixture(autouse=True)
@@ -73,10 +37,6 @@ def _letters_stay(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def by(user: User) -> Actor:
     return Actor(ActorKind.USER, user)
-
-
-def done(results: list[object]) -> list[object]:
-    return [result for result in results if not isinstance(result, Refused | Gone)]
 
 
 def lost(results: list[object]) -> list[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -33,7 +34,9 @@ EXTRA = {
 
 
 @pytest.fixture
-def everything(acme: Account, clara: Contact, dora: User, stan: User) -> dict[str, str]:
+def everything(
+    acme: Account, clara: Contact, dora: User, stan: User, ada: User
+) -> dict[str, str]:
     """Every door of the site, by its route."""
     values = values_for(acme, clara)
     return {f"/{route}": address_of(view, values) for route, view in DOORS}
@@ -47,11 +50,16 @@ def stored() -> list[Any]:
     return [*users, *accounts, *memberships, verified]
 
 
-def test_every_post_needs_its_token(everything: dict[str, str], olivia: User) -> None:
+@pytest.mark.parametrize("who", ["olivia", "ada"])
+def test_every_post_needs_its_token(
+    everything: dict[str, str],
+    who: str,
+    request: pytest.FixtureRequest,
+    logged_in: Callable[[User], Client],
+) -> None:
+    client = logged_in(request.getfixturevalue(who))
+    client.handler.enforce_csrf_checks = True
     for address in everything.values():
-        client = Client(enforce_csrf_checks=True)
-        client.force_login(olivia)
-
         assert client.post(address, {}).status_code == 403, address
 
 
@@ -68,12 +76,17 @@ def test_no_post_stores_what_its_form_does_not_ask_for(
         assert stored() == before, address
 
 
-def test_looking_changes_nothing(everything: dict[str, str], dora: User) -> None:
+@pytest.mark.parametrize("who", ["dora", "ada"])
+def test_looking_changes_nothing(
+    everything: dict[str, str],
+    who: str,
+    request: pytest.FixtureRequest,
+    logged_in: Callable[[User], Client],
+) -> None:
+    client = logged_in(request.getfixturevalue(who))
     before = stored()
     for address in everything.values():
         for method in ["GET", "HEAD", "OPTIONS"]:
-            client = Client()
-            client.force_login(dora)
             answer = client.generic(method, address)
 
             assert answer.status_code < 500, address
@@ -82,13 +95,18 @@ def test_looking_changes_nothing(everything: dict[str, str], dora: User) -> None
 
 
 @how(
-    max_examples=60,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_whatever_is_sent_is_answered(
-    everything: dict[str, str], olivia: User, data: st.DataObject, settings: Settings
+    everything: dict[str, str],
+    olivia: User,
+    ada: User,
+    data: st.DataObject,
+    settings: Settings,
+    logged_in: Callable[[User], Client],
 ) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
     address = data.draw(st.sampled_from(sorted(everything.values())))
@@ -104,11 +122,11 @@ def test_whatever_is_sent_is_answered(
         "emails",
         "access",
     ]
-    names += ["permissions", "password1"]
+    names += ["permissions", "password1", "who", "user", "sort", "status", "only", "notes"]
+    names += ["reason", "typed", "kind", "rights", "role", "session_days", "logo"]
     sent = data.draw(st.dictionaries(st.sampled_from(names), st.text(max_size=300)))
-    client = Client()
-    if data.draw(st.booleans()):
-        client.force_login(olivia)
+    who = data.draw(st.sampled_from([None, olivia, ada, ada]))
+    client = logged_in(who) if who else Client()
 
     assert client.post(address, sent).status_code < 500
     assert client.get(address, sent).status_code < 500
@@ -140,6 +158,25 @@ def test_a_forged_forwarded_host_changes_nothing(client: Client, db: None) -> No
 @pytest.mark.parametrize("path", ["/nowhere/", "/a/1/", "/a/99999999999999999999/", "/a/x/"])
 def test_what_is_not_there_is_a_404(as_olivia: Client, path: str) -> None:
     assert as_olivia.get(path).status_code == 404
+
+
+HUGE = "99999999999999999999"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"clients/{HUGE}/",
+        f"clients/{HUGE}/users/",
+        f"users/{HUGE}/",
+        f"staff/{HUGE}/",
+        f"staff/roles/{HUGE}/",
+        f"deletions/{HUGE}/",
+        "nowhere/",
+    ],
+)
+def test_what_is_not_in_the_admin_area_is_a_404(as_ada: Client, path: str) -> None:
+    assert as_ada.get(f"/admin/{path}").status_code == 404
 
 
 def test_our_fault_has_a_reference_and_stands_on_nothing(

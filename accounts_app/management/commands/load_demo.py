@@ -65,6 +65,7 @@ class Command(BaseCommand):
     def print_logins(self) -> None:
         address = f"{settings.SITE_URL}{reverse('account_login')}"
         self.stdout.write(f"Log in at {address} with the password {PASSWORD}")
+        self.stdout.write("Staff set up a second factor at their first login, at /admin/.")
         people = [person for person in cast.people().values() if person.purpose]
         if self.stdout.isatty():
             self.print_table(people)
