@@ -19,7 +19,7 @@ PRODUCTION := env -u DEBUG ENV_FILE=/dev/null \
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: local ## Run everything at http://127.0.0.1:$PORT (8000); Ctrl-C ends it
+run: local ## Run everything at http://localhost:$PORT (8000); Ctrl-C ends it
 	@$(BIN)/python -m config.run
 
 test: dev ## Run all tests; some of them with ARGS="-k word"

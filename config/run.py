@@ -26,8 +26,8 @@ SECONDS_TO_END = 10
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 COLOURS = {"web": 32, "worker": 36, "beat": 35}
 WELCOME = """
-Portico is at http://127.0.0.1:{port}/
-The mail it sends is at http://127.0.0.1:{port}/dev/mail/
+Portico is at http://localhost:{port}/
+The mail it sends is at http://localhost:{port}/dev/mail/
 {logins}
 Ctrl-C ends it.
 """

@@ -27,7 +27,7 @@ DEBUG = env.bool("DEBUG", default=False)
 # Until staff choose a name of their own under General Settings.
 SITE_NAME = env("SITE_NAME", default="Harbourline")
 SITE_URL = env(
-    "SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}" if DEBUG else ""
+    "SITE_URL", default=f"http://localhost:{env('PORT', default='8000')}" if DEBUG else ""
 )
 if urlsplit(SITE_URL).scheme not in {"http", "https"}:
     raise ImproperlyConfigured("Set SITE_URL, for example https://clients.example.com")
@@ -242,15 +242,19 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key",
     "reauthenticate": "10/m/user",
 }
-# Wrong codes count like wrong passwords: `login_failed`, by the user whose codes they are.
+# Wrong codes and passkeys count like wrong passwords: `login_failed`, by whose they are.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_ADAPTER = "users_app.adapter.TwoFactorAdapter"
 MFA_FORMS = {
     "authenticate": "users_app.forms.LoginCodeForm",
     "reauthenticate": "users_app.forms.ConfirmCodeForm",
     "activate_totp": "users_app.forms.SetUpTwoFactorForm",
+    "authenticate_webauthn": "users_app.forms.UsePasskeyForm",
+    "reauthenticate_webauthn": "users_app.forms.ConfirmPasskeyForm",
+    "add_webauthn": "users_app.forms.AddPasskeyForm",
+    "edit_webauthn": "users_app.forms.RenamePasskeyForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 # A code of the step before would be remembered as used for too short a time.
 MFA_TOTP_TOLERANCE = 0
 MFA_REAUTHENTICATION_REQUIRED = True
@@ -341,5 +345,9 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # It names each passkey that is used.
+        "fido2": {"level": "WARNING"},
+    },
 }

@@ -108,6 +108,7 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "token": "no-token",
         "membership": MembershipFactory(account=acme, permissions=["emails"]).pk,
         "invitation": InvitationFactory(account=acme).pk,
+        "passkey": 1,
         "user": UserFactory().pk,
         "member": StaffFactory().pk,
         "role": RoleFactory(name="Nobody has it", rights=[]).pk,

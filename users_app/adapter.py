@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from typing import Any
+from urllib.parse import urlsplit
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
@@ -48,6 +49,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "account/messages/password_changed.txt": _(
             "Your password is changed. All other devices are logged out."
         ),
+    }
+
+    ways = {
+        "reauthenticate": _("Use your password instead"),
+        "mfa_reauthenticate": _("Use a code instead"),
+        "mfa_reauthenticate:webauthn": _("Use a passkey instead"),
     }
 
     # --- logging in and out -------------------------------------------------------------
@@ -116,6 +123,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_change_password")
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        methods = super().get_reauthentication_methods(user)
+        return [method | {"description": self.ways[method["id"]]} for method in methods]
+
     # --- passwords and addresses --------------------------------------------------------
 
     def set_password(self, user: User, password: str) -> None:
@@ -172,6 +183,13 @@ class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "incorrect_code": _("This code is wrong or has expired. Enter the newest one."),
         "unverified_email": _("Verify your email address first. Then set up two-factor login."),
     }
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Whom a passkey is for: never the host that a request names."""
+        return {"id": str(urlsplit(settings.SITE_URL).hostname), "name": site.name()}
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
+        return _("Passkey %(number)d") % {"number": user.passkeys.count() + 1}
 
     def get_totp_issuer(self) -> str:
         return site.name()

@@ -57,13 +57,23 @@ def recovery_codes_made(user_id: int) -> Envelope | None:
 
 
 @letter
+def passkey_added(user_id: int) -> Envelope | None:
+    return about_login("passkey_added", user_id)
+
+
+@letter
+def passkey_removed(user_id: int) -> Envelope | None:
+    return about_login("passkey_removed", user_id)
+
+
+@letter
 def already_registered(user_id: int) -> Envelope | None:
     """For somebody who registers again where the page must not tell that he did before."""
     return about_login("already_registered", user_id)
 
 
 def about_login(name: str, user_id: int) -> Envelope | None:
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    user = User.objects.with_two_factor().filter(pk=user_id, is_active=True).first()
     if user is None:
         return None
     context = {"user": user, "link": reverse("account_reset_password")}

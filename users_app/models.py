@@ -27,6 +27,8 @@ from config.models import Changeable
 from config.refusals import Gone
 from config.searching import Fold, holding
 
+MOST_PASSKEYS = 20
+
 
 def normalise_email(email: str) -> str:
     """The one spelling under which an address is stored and looked for.
@@ -179,7 +181,7 @@ def declared_rights() -> list[tuple[str, list[tuple[str, str]]]]:
 def two_factor_of(user: str) -> Exists:
     """Whether the user that a column names logs in with a second factor."""
     factors = User.authenticator_set.rel.related_model.objects
-    return Exists(factors.filter(user=OuterRef(user), type="totp"))
+    return Exists(factors.filter(user=OuterRef(user), type__in=["totp", "webauthn"]))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -298,6 +300,25 @@ class User(Changeable, AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.email
+
+    @property
+    def factors(self) -> models.QuerySet[Any]:
+        """What logs in as a second step. Recovery codes stand in for one, and are none."""
+        found: models.QuerySet[Any] = self.authenticator_set.exclude(type="recovery_codes")
+        return found
+
+    @property
+    def passkeys(self) -> models.QuerySet[Any]:
+        return self.factors.filter(type="webauthn").order_by("created_at", "pk")
+
+    @property
+    def has_room_for_passkey(self) -> bool:
+        """Each log-in reads all of them."""
+        return self.passkeys.count() < MOST_PASSKEYS
+
+    @property
+    def has_authenticator_app(self) -> bool:
+        return self.factors.filter(type="totp").exists()
 
     @property
     def version(self) -> str:

@@ -11,6 +11,7 @@ import "./behaviours/dismiss.js";
 import "./behaviours/focus.js";
 import "./behaviours/leave.js";
 import "./behaviours/menus.js";
+import "./behaviours/passkey.js";
 import "./behaviours/presets.js";
 import "./behaviours/show.js";
 import "./behaviours/slash.js";

@@ -26,6 +26,7 @@ from tests.factories import (
     UserFactory,
     decide,
 )
+from tests.users_app.security_key import a_passkey
 from users_app import actions, emails
 from users_app.models import User
 
@@ -90,6 +91,13 @@ PAGES = {
     "recovery codes": ("sam", "/security/recovery-codes/"),
     "new recovery codes": ("sam", "/security/recovery-codes/new/"),
     "turn off two-factor": ("sam", "/security/two-factor/off/"),
+    "no passkeys": ("olivia", "/security/passkeys/"),
+    "passkeys": ("paul", "/security/passkeys/"),
+    "add passkey": ("olivia", "/security/passkeys/add/"),
+    "rename passkey": ("paul", "/security/passkeys/{passkey}/"),
+    "remove passkey": ("paul", "/security/passkeys/{passkey}/remove/"),
+    "security with passkeys": ("paul", "/security/"),
+    "confirm with a passkey": ("paul", "/security/passkey/"),
 }
 # Of an invitation: what its link leads to, in which words.
 ANSWERS = {
@@ -188,6 +196,16 @@ def sam(acme: Account) -> User:
 
 
 @pytest.fixture
+def paul(acme: Account) -> User:
+    """Logs in with one of two passkeys."""
+    paul = UserFactory(first_name="Paul", last_name="Pine", email="paul@acme.test")
+    MembershipFactory(account=acme, user=paul)
+    for name in ["Laptop", "Schlüsselbund im Büro, am Haken neben der zweiten Türe links"]:
+        actions.add_passkey(paul, name, a_passkey(), by=Actor(ActorKind.USER, paul))
+    return paul
+
+
+@pytest.fixture
 def places(
     acme: Account,
     olivia: User,
@@ -196,6 +214,7 @@ def places(
     uma: User,
     clara: Contact,
     offers: dict[str, Invitation],
+    paul: User,
 ) -> dict[str, Any]:
     """What stands for the words in braces."""
     acme.memberships.filter(user=uma).update(permissions=["activity", "tickets"])
@@ -215,6 +234,7 @@ def places(
         "offer": offers["open"].pk,
         "uma": acme.memberships.get(user=uma).pk,
         "clara": clara.pk,
+        "passkey": paul.passkeys.latest("pk").pk,
         "new": mina.accounts.latest("number").number,
         "shut": offers["closed"].account.number,
         "verify": verify.context["link"],
@@ -279,6 +299,7 @@ def visit(
     settings: Settings,
 ) -> Callable[[str], Visit]:
     """Whoever it is, logged in, in Acme a moment ago, and asked for his password since."""
+    settings.SITE_URL = live.url
 
     def begin(who: str) -> Visit:
         # A colour on its way from light to dark is neither.
@@ -399,10 +420,13 @@ def test_of_an_invitation_whose_users_we_manage_now(
     assert visitor.faults() == []
 
 
-def test_of_the_code_step(visit: Callable[[str], Visit], sam: User) -> None:
+@pytest.mark.parametrize("who", ["sam", "paul"])
+def test_of_the_code_step(
+    visit: Callable[[str], Visit], request: pytest.FixtureRequest, who: str
+) -> None:
     visitor = visit(VISITOR)
     visitor.go("/login/")
-    visitor.page.get_by_label("Email address").fill(sam.email)
+    visitor.page.get_by_label("Email address").fill(request.getfixturevalue(who).email)
     visitor.page.locator("[name=password]").fill(PASSWORD)
     visitor.page.get_by_role("button", name="Log In").click()
     visitor.page.wait_for_url("**/login/code/")
@@ -411,4 +435,14 @@ def test_of_the_code_step(visit: Callable[[str], Visit], sam: User) -> None:
     visitor.page.get_by_label("Code").fill("000 000")
     visitor.page.get_by_role("button", name="Continue").click()
     visitor.page.locator(".errors").wait_for()
+    assert visitor.faults() == []
+
+
+def test_of_a_place_without_passkeys(visit: Callable[[str], Visit], settings: Settings) -> None:
+    visitor = visit("olivia")
+    settings.SITE_URL = "https://clients.example.test"
+
+    visitor.go("/security/passkeys/add/")
+
+    assert "Passkeys do not work in this browser" in visitor.page.inner_text("main")
     assert visitor.faults() == []

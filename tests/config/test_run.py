@@ -90,7 +90,7 @@ def at_work(copy: Path) -> list[str]:
 def test_it_greets_serves_and_ends_with_everything_it_began(copy: Path, port: str) -> None:
     with running(copy, port) as process:
         text = greeting(process)
-        assert f"http://127.0.0.1:{port}/" in text
+        assert f"http://localhost:{port}/" in text
         assert "password" in text
         assert page(port) == 200
         process.send_signal(signal.SIGINT)

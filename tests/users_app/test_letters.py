@@ -30,6 +30,8 @@ LETTERS = {
     "two_factor_on": emails.two_factor_on,
     "two_factor_off": emails.two_factor_off,
     "recovery_codes_made": emails.recovery_codes_made,
+    "passkey_added": emails.passkey_added,
+    "passkey_removed": emails.passkey_removed,
     "set_password": emails.set_password,
     "address_changed": emails.address_changed,
     "staff_invitation": emails.staff_invitation,

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from users_app.views import public
+from users_app.views import passkeys, public
 
 urlpatterns = [
     path("login/", public.log_in, name="account_login"),
@@ -31,6 +31,15 @@ urlpatterns = [
     path("security/", public.change_password, name="account_change_password"),
     path("security/password/", public.confirm_password, name="account_reauthenticate"),
     path("security/code/", public.confirm_code, name="mfa_reauthenticate"),
+    path("security/passkey/", passkeys.confirm_passkey, name="mfa_reauthenticate_webauthn"),
+    path("security/passkeys/", passkeys.passkeys, name="mfa_list_webauthn"),
+    path("security/passkeys/add/", passkeys.add_passkey, name="mfa_add_webauthn"),
+    path("security/passkeys/<int:passkey>/", passkeys.rename_passkey, name="mfa_edit_webauthn"),
+    path(
+        "security/passkeys/<int:passkey>/remove/",
+        passkeys.remove_passkey,
+        name="mfa_remove_webauthn",
+    ),
     path("security/two-factor/", public.set_up_two_factor, name="mfa_activate_totp"),
     path("security/two-factor/off/", public.turn_off_two_factor, name="mfa_deactivate_totp"),
     path("security/recovery-codes/", public.recovery_codes, name="mfa_view_recovery_codes"),

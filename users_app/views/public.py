@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.account import views as allauth_views
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal import flows
 from allauth.account.internal.flows.email_verification import (
     send_verification_email_for_user,
@@ -15,12 +17,15 @@ from allauth.mfa.internal.flows.add import validate_can_add_authenticator
 from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.totp.internal.auth import clear_totp_secret
+from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django.views.generic import FormView
 
 from accounts_app.access import (
     UserRequest,
@@ -32,8 +37,8 @@ from accounts_app.access import (
 )
 from accounts_app.actions import AddressTaken
 from config import site
-from users_app import actions
-from users_app.forms import PersonForm, ProfileForm
+from users_app import actions, webauthn
+from users_app.forms import PersonForm, ProfileForm, UsePasskeyForm
 from users_app.models import User
 
 VERIFICATION_KEY = "verification_key"
@@ -125,22 +130,47 @@ class TellsOfWrongCodes:
     request: VisitorRequest
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        if form.has_error("code", "incorrect_code"):
-            actions.refuse_code(form.user, by=self.request.actor)
+        self.tell(form)
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
         return response
 
+    def tell(self, form: Any) -> None:
+        wrong_code = form.has_error("code", "incorrect_code")
+        if wrong_code or form.has_error(NON_FIELD_ERRORS, "passkey_refused"):
+            actions.refuse_code(form.user, by=self.request.actor)
 
-class LoginCodeView(TellsOfWrongCodes, mfa_views.AuthenticateView):  # type: ignore[misc]
+
+class AsksForPasskey:
+    """What the browser is to ask for, and where it can.
+
+    The library forgets the form that came back, and would check it a second time.
+    """
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs) | kwargs  # type: ignore[misc]
+        for options in context.pop("js_data", {}).values():
+            context["options"] = json.dumps(options["publicKey"])
+            context["origin"] = webauthn.origin()
+        return context
+
+
+class LoginCodeView(AsksForPasskey, TellsOfWrongCodes, mfa_views.AuthenticateView):  # type: ignore[misc]
     """After the password, before anybody is logged in."""
 
     def _build_forms(self) -> Any:
-        """The library would take a form without a code for one with a passkey."""
+        """A passkey is for who has one; recovery codes has everybody who comes here.
+
+        The library would take a form without a code for one with a passkey.
+        """
+        user, sent = self.stage.login.user, self.request.POST or None
+        has_passkey = user.passkeys.exists()
+        by_passkey = has_passkey and "credential" in self.request.POST
+        self.auth_form = self.get_form_class()(None if by_passkey else sent, user=user)
         self.webauthn_form = None
-        self.auth_form = self.get_form_class()(
-            self.request.POST or None, user=self.stage.login.user
-        )
-        return self.auth_form
+        if has_passkey:
+            self.webauthn_form = UsePasskeyForm(sent if by_passkey else None, user=user)
+            self.auth_form.fields["code"].widget.attrs.pop("autofocus")
+        return self.webauthn_form if by_passkey else self.auth_form
 
 
 class StepUp:
@@ -167,22 +197,29 @@ class ConfirmCodeView(StepUp, TellsOfWrongCodes, mfa_views.ReauthenticateView): 
     pass
 
 
-class SetUpTwoFactorView(totp_views.ActivateTOTPView):  # type: ignore[misc]
+class NeedsVerifiedAddress:
     def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             validate_can_add_authenticator(request.user)
         except ValidationError as refusal:
             messages.error(request, refusal.messages[0])
             return redirect("account_change_password")
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return response
 
+
+class SetUpTwoFactorView(NeedsVerifiedAddress, totp_views.ActivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         user, code = self.request.user, form.cleaned_data["code"]
         actions.enable_two_factor(user, form.secret, code, by=self.request.actor)
         clear_totp_secret(self.request)
         messages.success(self.request, _("Two-factor login is on."))
-        return redirect("mfa_view_recovery_codes")
+        return redirect(after_first_factor(user, "account_change_password"))
+
+
+def after_first_factor(user: User, otherwise: str) -> str:
+    """Where to go: the first factor, asked for as `user`, brought recovery codes to show."""
+    return otherwise if user.has_two_factor else "mfa_view_recovery_codes"
 
 
 class NeedsTwoFactor:
@@ -195,10 +232,23 @@ class NeedsTwoFactor:
         return response
 
 
-class TurnOffTwoFactorView(NeedsTwoFactor, totp_views.DeactivateTOTPView):  # type: ignore[misc]
+class AsksAgain:
+    @method_decorator(reauthentication_required(app="allauth.mfa"))
     def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_staff or request.general_settings.require_two_factor:
-            messages.error(request, _("Two-factor login is required here. It stays on."))
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class TurnOffTwoFactorView(NeedsTwoFactor, AsksAgain, FormView):  # type: ignore[type-arg]
+    """All of it: the app, the passkeys and the recovery codes."""
+
+    form_class = forms.Form
+    template_name = "mfa/totp/deactivate_form.html"
+    request: UserRequest
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if actions.must_keep_two_factor(request.user):
+            messages.error(request, actions.two_factor_stays_on().message)
             return redirect("account_change_password")
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
