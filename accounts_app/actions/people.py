@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts_app import emails
@@ -13,7 +12,7 @@ from accounts_app.models import Account, Membership, Permission, obstacles_to_de
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Gone, Refused, Stale
-from users_app import actions as user_actions
+from users_app.actions.people import change_person
 from users_app.models import User
 
 
@@ -29,7 +28,14 @@ def change_permissions(
     """
     account = Account.objects.lock(membership.account)
     membership = find_membership(account, membership)
-    if membership.is_owner or membership.user == by.person:
+    if membership.user == by.person:
+        raise Refused(_("These permissions cannot be changed here."))
+    return membership if allow(membership, permissions, version) else None
+
+
+def allow(membership: Membership, permissions: list[str], version: str) -> bool:
+    """Change the permissions of a locked membership, and tell its user."""
+    if membership.is_owner:
         raise Refused(_("These permissions cannot be changed here."))
     if membership.version != version:
         raise Stale(
@@ -39,11 +45,12 @@ def change_permissions(
             )
         )
     if not membership.change(permissions=Permission.known(permissions)):
-        return None
-    emails.permissions_changed.post(membership.pk, account=account)
-    return membership
+        return False
+    emails.permissions_changed.post(membership.pk, account=membership.account)
+    return True
 
 
+@action("user.managed", "Changed the user {result.user}")
 def manage_user(
     membership: Membership,
     person: dict[str, Any],
@@ -51,21 +58,23 @@ def manage_user(
     versions: tuple[str, str],
     *,
     by: Actor,
-) -> bool:
+) -> Membership | None:
     """What staff save on a user of an account: who he is, and what he may do there.
 
     Both or nothing. `permissions` is None for the owner, `versions` are the user's and the
-    membership's. Raises what the two actions raise. Answers whether anything was changed.
+    membership's. Raises what `change_person` and `change_permissions` raise. Answers None
+    if there was nothing to change.
     """
-    user_version, permissions_version = versions
-    with transaction.atomic():
-        account = Account.objects.lock(membership.account)
-        membership = find_membership(account, membership)
-        person_changed = user_actions.change_user(membership.user, person, user_version, by=by)
-        if permissions is None:
-            return person_changed is not None
-        allowed = change_permissions(membership, permissions, permissions_version, by=by)
-        return person_changed is not None or allowed is not None
+    account = Account.objects.lock(membership.account)
+    membership = find_membership(account, membership)
+    changed = {}
+    if user := change_person(membership.user, person, versions[0]):
+        membership.user = user
+        changed.update(user.changed)
+    if permissions is not None and allow(membership, permissions, versions[1]):
+        changed.update(membership.changed)
+    membership.changed = changed
+    return membership if changed else None
 
 
 @action("account.owner_changed", "Made {membership.user} the owner")
