@@ -34,8 +34,9 @@ class AccessMiddleware:
         look_around(request)
         response = self.get_response(request)
         if request.user.is_authenticated:
-            # Nothing behind a login stays in a cache, the browser's own included.
-            response["Cache-Control"] = "no-store, private"
+            # Nothing behind a login stays in a cache, the browser's own included. A view
+            # that says otherwise shows everybody the same.
+            response.setdefault("Cache-Control", "no-store, private")
         return response
 
     def process_view(
@@ -44,9 +45,10 @@ class AccessMiddleware:
         rule: Rule | None = getattr(view, "access", None)
         if rule is None:
             raise PermissionDenied(f"{view.__module__}.{view.__name__} names no access rule")
-        if rule.area is Area.ADMIN and not staff.may_come_from(client_ip(request)):
-            raise Http404
         is_staff = request.user.is_authenticated and request.user.is_staff
+        for_staff = is_staff or rule.area is Area.ADMIN
+        if for_staff and not staff.may_come_from(client_ip(request)):
+            raise Http404
         if is_staff and (refusal := of_staff(request, rule)):
             return refusal
         request.actor = actor_of(request)

@@ -96,12 +96,11 @@ def pages(cast: Cast) -> list[Page]:
 
 
 @contextmanager
-def database() -> Iterator[str]:
+def database(name: str = DATABASE) -> Iterator[str]:
     """A new database on the server of DATABASE_URL; answers its address, drops it after."""
     given = os.environ["DATABASE_URL"]
     server = environ.Env.db_url_config(given)
-    name = Identifier(DATABASE)
-    drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
+    drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
     with psycopg.connect(
         host=server["HOST"],
         port=server["PORT"] or 5432,
@@ -111,11 +110,11 @@ def database() -> Iterator[str]:
         autocommit=True,
     ) as connection:
         connection.execute(drop)
-        connection.execute(SQL("CREATE DATABASE {}").format(name))
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         try:
             parts = urlsplit(given)
-            folder, _slash, _name = parts.path.rpartition("/")
-            yield parts._replace(path=f"{folder}/{DATABASE}").geturl()
+            folder, _slash, _last = parts.path.rpartition("/")
+            yield parts._replace(path=f"{folder}/{name}").geturl()
         finally:
             connection.execute(drop)
 

@@ -57,7 +57,8 @@ class OneRow(Changeable):
     """Settings that staff make for the whole site: one row, there since one was made.
 
     Kept in the cache, for every page asks for them. A reader never overwrites what is kept
-    there, so that one who read just before a change does not bring the old row back.
+    there, so that one who read just before a change does not bring the old row back; and of
+    two changes at once the later one stays, whoever comes last to keep it.
     """
 
     KEPT_FOR = 300  # seconds
@@ -68,7 +69,13 @@ class OneRow(Changeable):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         cache.delete(self.cache_key())
-        transaction.on_commit(lambda: cache.set(self.cache_key(), self, self.KEPT_FOR))
+        transaction.on_commit(self.keep)
+
+    @classmethod
+    def keep(cls) -> None:
+        """Keep the row in the cache as it is now; nobody changes it meanwhile."""
+        with transaction.atomic():
+            cache.set(cls.cache_key(), cls.lock(), cls.KEPT_FOR)
 
     @classmethod
     def current(cls) -> Self:

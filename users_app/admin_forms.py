@@ -23,7 +23,7 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=gettext_lazy("A new address is told to both, and has to be verified again.")
     )
     language = LanguageField()
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
     class Meta:
         model = User
@@ -80,7 +80,7 @@ class RoleForm(forms.Form):
     rights = forms.MultipleChoiceField(
         label=gettext_lazy("Rights"), choices=declared_rights, widget=CheckAll, required=False
     )
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
     def __init__(self, data: Any = None, *, role: Role | None = None) -> None:
         initial: dict[str, Any] = {}

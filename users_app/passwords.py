@@ -6,7 +6,15 @@ from config import site
 
 
 class LengthValidator(MinimumLengthValidator):
-    """As many characters as General Settings say at this moment."""
+    """As many characters as General Settings say at this moment.
+
+    Django keeps its validators for good, so the setting is read at each password.
+    """
 
     def __init__(self) -> None:
-        super().__init__(min_length=site.current().password_min_length)
+        """Nothing is kept."""
+
+    @property
+    def min_length(self) -> int:  # type: ignore[override]
+        length: int = site.current().password_min_length
+        return length

@@ -249,15 +249,17 @@ class AutomationForm(SettingsForm):
 class LogoForm(forms.Form):
     """A picture, which is drawn anew: what else was in the file is lost on the way."""
 
-    KINDS = ("PNG", "JPEG", "WEBP", "GIF")
+    KINDS = ("PNG", "JPEG", "WEBP")
     LARGEST, HEIGHT = 2_000_000, 96  # bytes; pixels
+    # A small file can be a picture that fills the memory once it is unpacked.
+    PIXELS = 25_000_000
 
     logo = forms.FileField(
         label=gettext_lazy("Logo"),
         help_text=gettext_lazy(
             "PNG, JPEG or WebP, up to 2 MB. It stands in place of our sign."
         ),
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
         error_messages={"required": gettext_lazy("Choose a file.")},
     )
 
@@ -268,6 +270,10 @@ class LogoForm(forms.Form):
             raise ValidationError(_("This file is too large. The limit is 2 MB."))
         try:
             with Image.open(sent, formats=self.KINDS) as picture:
+                if picture.width * picture.height > self.PIXELS:
+                    raise ValidationError(
+                        _("This picture has too many pixels. Make it smaller.")
+                    )
                 picture.thumbnail((self.HEIGHT * 6, self.HEIGHT))
                 drawn = BytesIO()
                 picture.convert("RGBA").save(drawn, "PNG", optimize=True)

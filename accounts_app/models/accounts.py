@@ -40,18 +40,21 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
     def matching(self, words: str) -> AccountQuerySet:
         """Those with every one of the words in name, company, address or number, and those
-        with a user who has them all in his name or address.
+        with a user who has them all in his name or address. `#1042` is that one alone.
 
         The users are looked up first, so that each half can use its index. Of more than
         `THROUGH_USERS` of them only so many count.
         """
         if not words:
             return self
+        number = words.removeprefix("#")
+        is_number = number.isdecimal() and int(number) <= models.BigAutoField.MAX_BIGINT
+        if is_number and number != words:
+            return self.filter(pk=int(number))
         users = User.objects.matching(words).filter(memberships__isnull=False)
         through = users.values_list("memberships__account", flat=True)[: self.THROUGH_USERS]
         found = Q(pk__in=list(through)) | holding("search_text", words)
-        number = words.removeprefix("#")
-        if number.isdecimal() and int(number) <= models.BigAutoField.MAX_BIGINT:
+        if is_number:
             found |= Q(pk=int(number))
         return self.filter(found)
 
