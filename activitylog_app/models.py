@@ -109,7 +109,7 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "entries"
+        verbose_name_plural = "activity log"
         permissions = [("view_activity_log", "View Activity Log")]
         indexes = [
             models.Index("account", models.F("id").desc(), name="entry_of_account"),

@@ -231,7 +231,8 @@ class Unwanted(models.Model):
     reported_at = models.DateTimeField(default=now)
 
     class Meta:
-        verbose_name_plural = "unwanted"
+        verbose_name = "address that wants no invitations"
+        verbose_name_plural = "addresses that want no invitations"
         constraints = [
             models.UniqueConstraint(fields=["account", "email"], name="unwanted_once"),
         ]

@@ -66,6 +66,7 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "email"
         permissions = [("view_client_emails", "View Client Emails")]
         constraints = [
             models.CheckConstraint(

@@ -34,8 +34,10 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(data, instance=copy.copy(instance), **kwargs)
         self.fields["version"].initial = instance.version
 
-    def validate_unique(self) -> None:
+    def _get_validation_exclusions(self) -> set[str]:
         """Whose address it is, if it is taken, the action says."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"email"}
 
     @property
     def person(self) -> dict[str, Any]:

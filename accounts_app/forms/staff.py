@@ -47,10 +47,15 @@ class AddClientForm(AccountForm):
     email = AddressField(
         help_text=gettext_lazy("A new user gets a link to set a password at this address.")
     )
-    first_name = forms.CharField(
-        label=gettext_lazy("First name"), max_length=100, required=False
-    )
-    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100, required=False)
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=100)
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Of somebody who is a user already the names are known."""
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self["kind"].value() == self.EXISTING:
+            for name in ("first_name", "last_name"):
+                self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -58,15 +63,9 @@ class AddClientForm(AccountForm):
         self.owner = User.objects.for_email(address).first() if address else None
         if address and kind == self.EXISTING:
             self.refuse_owner()
-        elif kind == self.NEW:
-            for name in ("first_name", "last_name"):
-                if not cleaned.get(name):
-                    label = self.fields[name].label
-                    self.add_error(name, _("Fill in “%(label)s”.") % {"label": label})
-            if self.owner:
-                told = {"name": self.owner}
-                sentence = _("%(name)s already has this login. Choose Existing User.")
-                self.add_error("email", sentence % told)
+        elif kind == self.NEW and self.owner:
+            sentence = _("%(name)s already has this login. Choose Existing User.")
+            self.add_error("email", sentence % {"name": self.owner})
         return cleaned
 
     def refuse_owner(self) -> None:

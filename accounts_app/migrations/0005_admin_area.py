@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name_plural": "automation settings",
                 "permissions": [
                     ("configure_automation_settings", "Configure Automation Settings")
                 ],
@@ -138,13 +139,15 @@ class Migration(migrations.Migration):
                     ("close_client", "Close Client"),
                     ("delete_client", "Delete Client"),
                     ("login_as_owner", "Login as Owner"),
-                ]
+                ],
+                "verbose_name": "client",
             },
         ),
         migrations.AlterModelOptions(
             name="generalsettings",
             options={
-                "permissions": [("configure_general_settings", "Configure General Settings")]
+                "permissions": [("configure_general_settings", "Configure General Settings")],
+                "verbose_name_plural": "general settings",
             },
         ),
         migrations.AddField(

@@ -150,6 +150,7 @@ class Account(Versioned, PostalAddress):
     objects = AccountQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "client"
         permissions = [
             ("list_clients", "List Clients"),
             ("view_client", "View Clients Summary"),

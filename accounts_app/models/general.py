@@ -79,6 +79,7 @@ class GeneralSettings(OneRow):
     objects: models.Manager[GeneralSettings] = models.Manager()
 
     class Meta:
+        verbose_name_plural = "general settings"
         permissions = [("configure_general_settings", "Configure General Settings")]
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="general_settings_are_one_row"),
@@ -127,6 +128,7 @@ class AutomationSettings(OneRow):
     objects: models.Manager[AutomationSettings] = models.Manager()
 
     class Meta:
+        verbose_name_plural = "automation settings"
         permissions = [("configure_automation_settings", "Configure Automation Settings")]
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="automation_settings_are_one_row"),

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="entry",
             options={
                 "permissions": [("view_activity_log", "View Activity Log")],
-                "verbose_name_plural": "entries",
+                "verbose_name_plural": "activity log",
             },
         ),
         migrations.AddField(

@@ -9,6 +9,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="unwanted",
+            options={
+                "verbose_name": "address that wants no invitations",
+                "verbose_name_plural": "addresses that want no invitations",
+            },
+        ),
         migrations.AddField(
             model_name="invitation",
             name="by_staff",

@@ -15,7 +15,7 @@ from accounts_app.access import StaffRequest, access, staff_with
 from accounts_app.models import Account, Membership
 from accounts_app.views.admin.profile import client_of, draw, view_client
 from config.exports import csv_response
-from config.paging import page_of
+from config.paging import page_of, with_query
 from config.refusals import Refused
 from config.searching import words_of
 from invitations_app import actions
@@ -39,17 +39,19 @@ def users(request: StaffRequest, number: int) -> HttpResponse:
     people = account.memberships.select_related("user").with_two_factor().with_other_accounts()
     offers = account.invitations.kept().with_offer().select_related("message")
     user_count, invitation_count = account.user_count, offers.count()
-    others = people.filter(is_owner=False)
     if words:
-        others, offers = others.named(words), offers.matching(words)
+        found, offers = people.named(words), offers.matching(words)
+    else:
+        found = people.filter(is_owner=False)
     return draw(
         request,
         "invitations_app/admin/users",
         account,
         owner=None if words else people.get(is_owner=True),
-        page=page_of(others, BY_NAME, request.GET),
+        page=page_of(found, BY_NAME, request.GET),
         invitations=page_of(offers, BY_ADDRESS, request.GET, prefix="invitations_"),
         words=words,
+        export_url=f"export/{with_query(request.GET)}",
         user_count=user_count,
         invitation_count=invitation_count,
         has_search=max(user_count, invitation_count) >= 10,
@@ -59,6 +61,8 @@ def users(request: StaffRequest, number: int) -> HttpResponse:
 @access(view_client)
 def export_users(request: StaffRequest, number: int) -> StreamingHttpResponse:
     account = client_of(number)
+    words = words_of(request.GET.get("q", ""))
+    people = account.memberships.named(words) if words else account.memberships.all()
     titles = [_("Name"), _("Email address"), _("Owner"), _("Permissions"), _("Last login")]
     rows = (
         [
@@ -68,9 +72,7 @@ def export_users(request: StaffRequest, number: int) -> StreamingHttpResponse:
             ", ".join(m.permission_labels),
             m.last_login_at,
         ]
-        for m in account.memberships.select_related("user")
-        .order_by("-is_owner", "pk")
-        .iterator()
+        for m in people.select_related("user").order_by("-is_owner", "pk").iterator()
     )
     return csv_response(f"users-{number}", titles, rows)
 

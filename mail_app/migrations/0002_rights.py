@@ -11,6 +11,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name="message",
-            options={"permissions": [("view_client_emails", "View Client Emails")]},
+            options={
+                "permissions": [("view_client_emails", "View Client Emails")],
+                "verbose_name": "email",
+            },
         ),
     ]

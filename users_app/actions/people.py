@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from activitylog_app.models import Actor
@@ -35,7 +36,12 @@ def change_person(user: User, details: dict[str, Any], version: str) -> User | N
     if other := User.objects.exclude(pk=user.pk).filter(email=address).first():
         told = {"name": other}
         raise Refused(_("This address belongs to another user, %(name)s.") % told, "email")
-    if not user.change(**details):
+    try:
+        with transaction.atomic():
+            is_changed = user.change(**details)
+    except IntegrityError as taken:
+        raise Refused(_("This email address already has a login."), "email") from taken
+    if not is_changed:
         return None
     if address != former:
         user.emailaddress_set.all().delete()

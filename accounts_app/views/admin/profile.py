@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts_app import acting, actions
 from accounts_app.access import StaffRequest, access, staff_acting, staff_with
 from accounts_app.forms import ActForm, ClientForm, ContactForm, NotesForm
-from accounts_app.models import Account
+from accounts_app.models import Account, Deletion
 from config.exports import csv_response
 from config.paging import page_of
 from config.refusals import Refused
@@ -52,14 +53,14 @@ def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpRes
         "invitation_count": account.invitations.open().count(),
     }
     latest = account.activity.latest_first()[:6] if may_read_log else None
-    is_going = account.is_closed and account.is_being_deleted
+    deletions = Deletion.objects.filter(number=account.number)
     return draw(
         request,
         "accounts_app/admin/client",
         account,
         form=form,
         latest=latest,
-        is_being_deleted=is_going,
+        deletion=deletions.first() if account.is_closed else None,
         **figures,
     )
 
@@ -224,16 +225,22 @@ def close(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def ends_of_closing(account: Account) -> list[str]:
-    told = {
-        "users": account.user_count,
-        "invitations": account.invitations.open().count(),
-        "account": account,
-    }
-    return [
-        _("Nobody can open %(account)s any more: %(users)s users, the owner too.") % told,
-        _("Open invitations cannot be accepted: %(invitations)s.") % told,
-        _("The owner gets an email about it.") % told,
-    ]
+    users, invitations = account.user_count, account.invitations.open().count()
+    told = {"account": account, "users": users, "invitations": invitations}
+    nobody = ngettext(
+        "%(users)s user can no longer open %(account)s.",
+        "%(users)s users, the owner too, can no longer open %(account)s.",
+        users,
+    )
+    ends = [nobody % told, _("The owner gets an email about it.")]
+    if invitations:
+        offers = ngettext(
+            "%(invitations)s open invitation cannot be accepted any more.",
+            "%(invitations)s open invitations cannot be accepted any more.",
+            invitations,
+        )
+        ends.insert(1, offers % told)
+    return ends
 
 
 @access(close_client)
