@@ -4,6 +4,7 @@
 a fresh clone runs; with DEBUG off the ones that matter must be set.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -212,6 +213,8 @@ CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 # From where staff may come, as networks (192.0.2.0/24, 2001:db8::/32); empty: from anywhere.
 STAFF_NETWORKS = env.list("STAFF_NETWORKS", default=[])
+for network in STAFF_NETWORKS:
+    ip_network(network)  # raises ValueError, and the site does not start
 
 ACCOUNT_ADAPTER = "users_app.adapter.AccountAdapter"
 ACCOUNT_FORMS = {

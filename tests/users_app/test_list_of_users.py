@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts_app.models import Account
-from tests.factories import (
-    SECRET,
-    AccountFactory,
-    UserFactory,
-)
+from tests.factories import SECRET, AccountFactory, UserFactory
 from tests.reading import words_of
 from users_app.models import User
 
 USERS = "/admin/users/"
-
-ADDRESS = "Enter an email address, for example name@company.com."
-
-Post = Callable[[], list[EmailMessage]]
 
 
 def found(client: Client, **query: Any) -> list[str]:

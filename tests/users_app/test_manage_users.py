@@ -14,12 +14,7 @@ from django.test import Client
 
 from accounts_app.models import Account
 from activitylog_app.models import Actor, Entry
-from tests.factories import (
-    PASSWORD,
-    SECRET,
-    MembershipFactory,
-    UserFactory,
-)
+from tests.factories import PASSWORD, SECRET, MembershipFactory, UserFactory
 from tests.reading import words_of
 from users_app import actions
 from users_app.models import User

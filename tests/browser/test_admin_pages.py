@@ -1,0 +1,262 @@
+"""Every page of the Admin Area, wide and on a phone, in light and dark: one walk each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.timezone import now
+from playwright.sync_api import BrowserContext
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from accounts_app import actions
+from accounts_app.models import Account, Contact, Deletion
+from activitylog_app.models import Actor
+from mail_app.models import Message
+from tests.browser.test_pages import SCREENS, Visit
+from tests.factories import (
+    PASSWORD,
+    AccountFactory,
+    InvitationFactory,
+    MembershipFactory,
+    StaffFactory,
+    UserFactory,
+)
+from users_app import emails
+from users_app.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CLIENT = "/admin/clients/{acme}"
+OF_CLIENTS = {
+    "overview": "/admin/",
+    "search": "/admin/search/?q=acme",
+    "nothing found": "/admin/search/?q=kesrel",
+    "clients": "/admin/clients/",
+    "clients found": "/admin/clients/?q=acme&status=active&sort=name",
+    "no client": "/admin/clients/?q=kesrel",
+    "add client": "/admin/clients/add/",
+    "summary": f"{CLIENT}/",
+    "summary of a closed client": "/admin/clients/{shut}/",
+    "profile": f"{CLIENT}/profile/",
+    "users": f"{CLIENT}/users/",
+    "no user": f"{CLIENT}/users/?q=kesrel",
+    "associate user": f"{CLIENT}/users/associate/?who=menon",
+    "manage user": f"{CLIENT}/users/{{uma}}/",
+    "make owner": f"{CLIENT}/users/{{uma}}/owner/",
+    "password reset": f"{CLIENT}/users/{{uma}}/password/",
+    "disable two-factor": f"{CLIENT}/users/{{uma}}/two-factor/",
+    "remove user": f"{CLIENT}/users/{{uma}}/remove/",
+    "cancel invite": f"{CLIENT}/invitations/{{offer}}/cancel/",
+    "contacts": f"{CLIENT}/contacts/",
+    "no contacts": "/admin/clients/{shut}/contacts/",
+    "contact": f"{CLIENT}/contacts/{{clara}}/",
+    "delete contact": f"{CLIENT}/contacts/{{clara}}/delete/",
+    "emails": f"{CLIENT}/emails/",
+    "log": f"{CLIENT}/log/",
+    "no log": "/admin/clients/{shut}/log/",
+    "close client": f"{CLIENT}/close/",
+    "login as owner": f"{CLIENT}/owner/login/",
+    "delete client": f"{CLIENT}/delete/",
+    "deletion": "/admin/deletions/{deletion}/",
+    "deletion that is over": "/admin/deletions/{deleted}/",
+}
+OF_THE_SITE = {
+    "users": "/admin/users/",
+    "no user": "/admin/users/?q=kesrel&only=no-two-factor",
+    "user": "/admin/users/{nora}/",
+    "owner": "/admin/users/{olivia}/",
+    "delete user": "/admin/users/{nora}/delete/",
+    "delete user, refused": "/admin/users/{olivia}/delete/",
+    "staff": "/admin/staff/",
+    "invite staff": "/admin/staff/invite/",
+    "staff member": "/admin/staff/{ines}/",
+    "deactivate": "/admin/staff/{ines}/deactivate/",
+    "roles": "/admin/staff/roles/",
+    "add role": "/admin/staff/roles/add/",
+    "role": "/admin/staff/roles/{role}/",
+    "general settings": "/admin/settings/general/",
+    "security settings": "/admin/settings/general/security/",
+    "other settings": "/admin/settings/general/other/",
+    "automation settings": "/admin/settings/automation/",
+    "your profile": "/profile/",
+    "your security": "/security/",
+    "log out": "/logout/",
+}
+AT_THE_ENTRANCE = {
+    "log in": "/admin/login/",
+    "invited": "{invitation}",
+}
+# A page, the button that sends its form as it is, and whether it then begins with an error.
+FORMS = {
+    "add client": ("/admin/clients/add/", "Add Client"),
+    "associate user": (f"{CLIENT}/users/associate/", "Invite User"),
+    "delete client": (f"{CLIENT}/delete/", "Delete Client"),
+    "login as owner": (f"{CLIENT}/owner/login/", "Login as Owner"),
+    "invite staff": ("/admin/staff/invite/", "Send Invite"),
+    "add role": ("/admin/staff/roles/add/", "Add Role"),
+}
+
+
+@pytest.fixture
+def places(
+    acme: Account,
+    olivia: User,
+    uma: User,
+    nora: User,
+    clara: Contact,
+    ada: User,
+    by_ada: Actor,
+) -> dict[str, Any]:
+    """What stands for the words in braces; Acme has something on each of its pages."""
+    UserFactory(first_name="Anjali", last_name="Menon", email="anjali@menon.test")
+    long_one = "ravi.menon.with.long.address@a-long-one-behind.company.test"
+    ravi = UserFactory(first_name="Ravi", last_name="Menon", email=long_one, verified=False)
+    MembershipFactory(account=acme, user=ravi, permissions=["tickets", "orders"])
+    AccountFactory.create_batch(2, owner=uma)
+    ines = StaffFactory(first_name="Ines", last_name="Ito", email="ines@us.test")
+    ines.set_unusable_password()
+    ines.save()
+    invited = emails.staff_invitation.write(ines.pk)
+    assert invited
+    settled: dict[str, Any] = {"letter": "x", "account": acme, "settled_at": now()}
+    failed = Message.objects.create(
+        **settled, state="given_up", problem="The mailbox is full.", sent_to=long_one
+    )
+    Message.objects.create(
+        **settled, state="sent", sent_to=olivia.email, subject="Your invoice"
+    )
+    offer = InvitationFactory(account=acme, message=failed)
+    InvitationFactory(account=acme, expires_at=now() - timedelta(hours=1), by_staff=True)
+    details = {"company": "Acme & Sons Ltd", "city": "Bath"}
+    acme = actions.change_details(acme, details, acme.version, by=by_ada) or acme
+    actions.change_notes(acme, "Pays late.\n\nCall Olivia first.", acme.version, by=by_ada)
+    shut = AccountFactory(owner=nora, company="Shut")
+    actions.close(shut, by=by_ada)
+    going = Deletion.objects.create(number=1, name="Brandt", total=9, done=4, requested_by=ada)
+    gone = Deletion.objects.create(number=2, name="Kesrel", finished_at=now(), users_deleted=2)
+    return {
+        "acme": acme.number,
+        "uma": acme.memberships.get(user=uma).pk,
+        "offer": offer.pk,
+        "clara": clara.pk,
+        "shut": shut.number,
+        "deletion": going.pk,
+        "deleted": gone.pk,
+        "nora": nora.pk,
+        "olivia": olivia.pk,
+        "ines": ines.pk,
+        "role": ada.role.pk if ada.role else 0,
+        "invitation": invited.context["link"],
+    }
+
+
+@pytest.fixture(params=SCREENS)
+def screen(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def visit(
+    screen: str,
+    live: LiveServer,
+    new_context: Callable[..., BrowserContext],
+    logged_in: Callable[[User], Client],
+    settings: Settings,
+) -> Callable[[User | None], Visit]:
+    settings.SITE_URL = live.url
+
+    def begin(who: User | None) -> Visit:
+        context = new_context(**SCREENS[screen], reduced_motion="reduce")
+        if who:
+            cookie = logged_in(who).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live.url}]
+            )
+        return Visit(context.new_page(), live)
+
+    return begin
+
+
+def walk(visitor: Visit, pages: dict[str, str]) -> dict[str, list[Any]]:
+    """Through all of them; answers the pages on which something is wrong."""
+    found = {}
+    for name, path in pages.items():
+        visitor.page.emulate_media(color_scheme="light")
+        visitor.unwanted.clear()
+        status = visitor.go(path)
+        faults = [status] if status != 200 else []
+        if faults := [*faults, *visitor.faults()]:
+            found[name] = faults
+    return found
+
+
+def written(pages: dict[str, str], places: dict[str, Any]) -> dict[str, str]:
+    return {name: path.format(**places) for name, path in pages.items()}
+
+
+@pytest.mark.parametrize("pages", [OF_CLIENTS, OF_THE_SITE], ids=["clients", "site"])
+def test_of_every_page(
+    visit: Callable[[User | None], Visit],
+    ada: User,
+    places: dict[str, Any],
+    pages: dict[str, str],
+) -> None:
+    assert walk(visit(ada), written(pages, places)) == {}
+
+
+def test_of_the_entrance(
+    visit: Callable[[User | None], Visit], places: dict[str, Any], live: LiveServer
+) -> None:
+    pages = written(AT_THE_ENTRANCE, places)
+    invited = pages["invited"].removeprefix(live.url)
+
+    assert walk(visit(None), pages | {"invited": invited}) == {}
+
+
+@pytest.mark.parametrize("screen", ["phone"])
+def test_of_every_form_that_came_back(
+    visit: Callable[[User | None], Visit], ada: User, places: dict[str, Any]
+) -> None:
+    visitor, found = visit(ada), {}
+    for name, (path, button) in FORMS.items():
+        visitor.go(path.format(**places))
+        visitor.page.locator("main form").get_by_role("button", name=button, exact=True).click()
+        visitor.page.locator(".errors, .flash--bad").first.wait_for()
+        if faults := visitor.faults():
+            found[name] = faults
+        assert visitor.page.title().startswith("Error: "), name
+
+    assert found == {}
+
+
+def test_of_what_is_seen_while_acting(
+    visit: Callable[[User | None], Visit], ada: User, places: dict[str, Any]
+) -> None:
+    visitor = visit(ada)
+    visitor.go(f"{CLIENT}/owner/login/".format(**places))
+    visitor.page.get_by_label("Reason").fill("Ticket 48213")
+    visitor.page.get_by_role("button", name="Login as Owner").click()
+    visitor.page.wait_for_url("**/a/*/")
+
+    pages = {"home": "/a/{acme}/", "users": "/a/{acme}/users/"}
+    found = walk(visitor, written(pages, places))
+
+    assert found == {}
+    assert visitor.go("/profile/") == 403
+    visitor.unwanted.clear()
+    assert visitor.faults() == []
+
+
+def test_of_a_refusal(
+    visit: Callable[[User | None], Visit], ron: User, places: dict[str, Any]
+) -> None:
+    visitor = visit(ron)
+
+    assert visitor.go("/admin/clients/") == 403
+    visitor.unwanted.clear()
+    assert visitor.faults() == []
