@@ -88,8 +88,8 @@ def change_details(
 def add_client(owner: User | dict[str, Any], account: dict[str, Any], *, by: Actor) -> Account:
     """An account that staff open for somebody: a user there is, or a person who is new.
 
-    Who is new gets a link to set a password. Raises AddressTaken if the person is a user
-    already, Refused for staff, Gone if the user was deleted meanwhile.
+    Who is new gets a link to set a password. Raises Refused if the person is a user already,
+    and for staff; Gone if the user was deleted meanwhile.
     """
     if isinstance(owner, User):
         opened = Account.objects.open(owner, **named_after(owner, account))
@@ -99,7 +99,8 @@ def add_client(owner: User | dict[str, Any], account: dict[str, Any], *, by: Act
         with transaction.atomic():
             newcomer = User.objects.create_user(**owner)
     except IntegrityError as taken:
-        raise AddressTaken from taken
+        sentence = _("This email address already has a login. Choose Existing User.")
+        raise Refused(sentence, "email") from taken
     opened = Account.objects.open(newcomer, **named_after(newcomer, account))
     user_emails.set_password.post(newcomer.pk)
     return opened

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account, Contact
+from config.forms import with_values
 from config.models import Versioned, plain
 from config.refusals import Refused, Stale
 from users_app.forms import AddressField, LanguageField, PersonForm
@@ -98,7 +99,7 @@ class VersionedForm(PostalForm):
                 if value != plain(self.cleaned_data.get(name, value)):
                     self.add_error(name, _("Saved now: %(value)s") % {"value": value or "–"})
             # Whoever has seen this may save over it.
-            self.data = {**dict(self.data.items()), "version": saved.version}
+            self.data = with_values(self.data, version=saved.version)
 
     class Meta:
         fields: list[str] = []

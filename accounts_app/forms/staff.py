@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -14,9 +15,9 @@ from PIL import Image, UnidentifiedImageError
 
 from accounts_app.forms.customers import ADDRESS, AccountForm, DetailsForm
 from accounts_app.models import Account, AutomationSettings, GeneralSettings
-from config.forms import Segment, Switch, TypedConfirmation
+from config.forms import Segment, Switch, TypedConfirmation, with_values
 from config.models import OneRow
-from config.refusals import Refused
+from config.refusals import Refused, Stale
 from users_app.forms import AddressField
 from users_app.models import User
 
@@ -131,6 +132,16 @@ class NotesForm(forms.Form):
         initial = {"notes": account.notes, "version": account.version}
         super().__init__(data, initial=initial)
 
+    def explain(self, refusal: Refused, saved: Account) -> None:
+        """Why it was refused; after a conflict, what is saved now. It may be saved over."""
+        typed = self.cleaned_data["notes"]
+        self.add_error("notes", refusal.message)
+        if isinstance(refusal, Stale):
+            if saved.notes != typed:
+                told = {"value": saved.notes or "–"}
+                self.add_error("notes", _("Saved now: %(value)s") % told)
+            self.data = with_values(self.data, version=saved.version)
+
 
 class ActForm(forms.Form):
     """Why staff log in as somebody else. It stands in the log."""
@@ -188,6 +199,11 @@ class GeneralForm(SettingsForm):
     class Meta:
         model = GeneralSettings
         fields = ["site_name", "terms_of_service_url"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """An empty name is the one of the environment."""
+        super().__init__(*args, **kwargs)
+        self.fields["site_name"].widget.attrs["placeholder"] = settings.SITE_NAME
 
 
 class SecurityForm(SettingsForm):

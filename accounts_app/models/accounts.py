@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
-    THROUGH_USERS = 500
+    THROUGH_USERS = 100
 
     def matching(self, words: str) -> AccountQuerySet:
         """Those with every one of the words in name, company, address or number, and those
@@ -217,9 +217,7 @@ class Account(Versioned, PostalAddress):
         Raises Refused if he has access already, or is staff; Gone if he has been deleted;
         ValueError for an unknown key.
         """
-        user = User.objects.lock(user)
-        if user.is_staff:
-            raise Refused(gettext("Staff cannot have access to an account."))
+        user = lock_customer(user)
         membership, is_new = self.memberships.get_or_create(
             user=user, defaults={"permissions": Permission.known(permissions)}
         )
@@ -231,12 +229,20 @@ class Account(Versioned, PostalAddress):
         """Make `user` the owner; the one there was stays, with all permissions.
 
         The only place that writes `is_owner`. The account must be new, or locked. Raises
-        Gone if the user has been deleted.
+        Refused if he is staff, Gone if he has been deleted.
         """
-        user = User.objects.lock(user)
+        user = lock_customer(user)
         self.memberships.filter(is_owner=True).update(
             is_owner=False, permissions=Permission.values
         )
         self.memberships.update_or_create(
             user=user, defaults={"is_owner": True, "permissions": []}
         )
+
+
+def lock_customer(user: User) -> User:
+    """The user, locked. Raises Refused if he is staff, Gone if he has been deleted."""
+    user = User.objects.lock(user)
+    if user.is_staff:
+        raise Refused(gettext("Staff cannot have access to an account."))
+    return user

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{USER}password/", admin.reset_password, name="reset_user_password"),
     path(f"{USER}two-factor/", admin.disable_two_factor, name="disable_user_two_factor"),
     path(f"{USER}remove/", admin.remove_user, name="remove_user"),
+    path(f"{CLIENT}invitations/export/", admin.export_invitations, name="export_invitations"),
     path(f"{INVITATION}resend/", admin.resend_invitation, name="resend_invitation"),
     path(f"{INVITATION}cancel/", admin.cancel_invitation, name="cancel_invitation"),
 ]

@@ -77,6 +77,17 @@ def export_users(request: StaffRequest, number: int) -> StreamingHttpResponse:
     return csv_response(f"users-{number}", titles, rows)
 
 
+@access(view_client)
+def export_invitations(request: StaffRequest, number: int) -> StreamingHttpResponse:
+    account = client_of(number)
+    titles = [_("Email address"), _("Sent by"), _("Sent"), _("Expires"), _("Permissions")]
+    rows = (
+        [o.email, o.inviter_name, o.sent_at, o.expires_at, ", ".join(o.permission_labels)]
+        for o in account.invitations.kept().order_by("email", "pk").iterator()
+    )
+    return csv_response(f"invitations-{number}", titles, rows)
+
+
 @access(manage_users)
 def associate(request: StaffRequest, number: int) -> HttpResponse:
     """Associate User: at once, or by an invitation. Searches on GET."""

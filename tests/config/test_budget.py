@@ -10,13 +10,19 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import FileSystemStorage
+from django.test import Client
 
+from accounts_app.models import Account
 from config.static import BUNDLES, Storage, bundle
+from tests.factories import AccountFactory, MembershipFactory
 
 STATIC = Path(settings.BASE_DIR) / "static"
 HTMX = "django_htmx/htmx-2.min.js"
 STYLES = sorted((STATIC / "css").rglob("*.css"))
 BEHAVIOURS = sorted((STATIC / "js" / "behaviours").glob("*.js"))
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+OF_STAFF = sorted(TEMPLATES.glob("**/admin/*.html"))
+PIECES = sorted(TEMPLATES.rglob("_*.html"))
 RAW_COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(", re.IGNORECASE)
 
 
@@ -89,3 +95,30 @@ def test_behaviour(path: Path) -> None:
     assert text.count("\n") <= 60
     assert text.startswith("// "), "begins by saying what it does"
     assert not re.search(r"^(import|export) ", text, re.MULTILINE), "stands alone"
+
+
+@pytest.mark.parametrize("path", OF_STAFF, ids=lambda path: "/".join(path.parts[-3:]))
+def test_template_of_the_admin_area(path: Path) -> None:
+    text = path.read_text()
+    assert text.count("\n") <= 80
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?! src)", text), (
+        "the policy bars it"
+    )
+
+
+@pytest.mark.parametrize("path", PIECES, ids=lambda path: "/".join(path.parts[-3:]))
+def test_piece_begins_by_saying_what_it_is(path: Path) -> None:
+    assert re.match(r"\{# \S.+ #\}\n", path.read_text())
+
+
+@pytest.mark.parametrize("path", ["clients/", "users/", "clients/{number}/users/"])
+def test_a_full_list_stays_under_8_kilobytes(acme: Account, as_ada: Client, path: str) -> None:
+    for _ in range(30):
+        MembershipFactory(account=acme)
+        AccountFactory()
+
+    page = as_ada.get(f"/admin/{path.format(number=acme.number)}")
+
+    assert len(page.context["page"].rows) == 25
+    print(path, compressed(page.text), len(page.text))
+    assert compressed(page.text) <= 8_000

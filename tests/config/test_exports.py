@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.http import StreamingHttpResponse
 from django.test import Client
 from django.utils.timezone import now
 from hypothesis import given
@@ -136,7 +135,7 @@ class TestEveryExport:
     ) -> None:
         response = as_ada.get(address_of(EXPORTS[route], values_for(acme, clara)))
 
-        assert isinstance(response, StreamingHttpResponse)
+        assert response.streaming
         assert response["Content-Type"] == "text/csv; charset=utf-8"
         assert response["Content-Disposition"].startswith("attachment; ")
         assert response["Cache-Control"] == "no-store, private"

@@ -79,7 +79,8 @@ def change_notes(request: StaffRequest, number: int) -> HttpResponse:
             messages.success(request, _("The notes are saved."))
             return redirect("admin:client", number)
         except Refused as refusal:
-            form.add_error("notes", refusal.message)
+            account = client_of(number)
+            form.explain(refusal, saved=account)
     return summary(request, account, form)
 
 
