@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts_app import acting
 from accounts_app.access import Area, Rule
-from accounts_app.models import GeneralSettings, Membership
+from accounts_app.models import Account, GeneralSettings, Membership
 from accounts_app.navigation import Menu
 from activitylog_app.models import Actor, ActorKind
 from config.network import client_ip
@@ -95,10 +95,12 @@ def of_staff(request: Any, rule: Rule) -> HttpResponse | None:
     if request.acting is None:
         return None
     if request.acting.is_over:
-        number = acting.end(request)
+        acting.end(request)
         told = {"name": request.acting.user}
         messages.info(request, _("The time in which you acted for %(name)s is over.") % told)
-        return redirect("admin:client", number)
+        number = request.acting.number
+        is_there = Account.objects.filter(pk=number).exists()
+        return redirect("admin:client", number) if is_there else redirect("admin:clients")
     request.user = request.acting.user
     if not rule.while_acting:
         return render(request, "accounts_app/client/not_while_acting.html", status=403)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
 from accounts_app import actions
 from accounts_app.models import Deletion
-from config.refusals import Gone
+from config.refusals import Gone, Refused
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -15,8 +19,11 @@ def carry_out_deletion(deletion_id: int) -> None:
         return
     try:
         actions.carry_out(deletion)
-    except Gone:  # another worker was faster
-        return
+    except Gone:
+        return  # another worker was faster
+    except Refused as refusal:
+        # Somebody got another account at that moment. The next sweep decides about him anew.
+        logger.warning("Deletion %s waits: %s", deletion.pk, refusal.message)
 
 
 @shared_task

@@ -173,7 +173,7 @@ def report(results: list[Result], options: Any) -> str:
 
 def explain() -> None:
     """The plans of the lists, as they stand in docs/performance.md."""
-    from accounts_app.models import Account
+    from accounts_app.models import Account, Membership
     from users_app.models import User
 
     users = User.objects.of_clients()
@@ -188,6 +188,9 @@ def explain() -> None:
         ),
         "Clients, a usual fragment": Account.objects.matching("and").order_by(
             "-created_at", "-number"
+        ),
+        "the users behind it": Membership.objects.filter(
+            user__in=User.objects.matching("and")[:100].values("pk")
         ),
         "Manage Users": users.order_by("last_name", "first_name", "id"),
         "Manage Users, a rare fragment": users.matching("quist").order_by(

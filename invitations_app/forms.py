@@ -16,8 +16,7 @@ from accounts_app.models import GROUPS, PRESETS, Account, Membership, Permission
 from config.forms import CheckAll, Segment, Switch, with_values
 from config.refusals import Refused, Stale
 from invitations_app.models import obstacle_to
-from users_app.admin_forms import UserForm
-from users_app.forms import PersonForm
+from users_app.forms import PersonForm, UserForm
 from users_app.models import User, normalise_email
 
 AT_ONCE = 50

@@ -40,6 +40,12 @@ def _fast_passwords(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _static_files_when_asked_for(settings: Settings) -> None:
+    """Not all of them looked at again for each browser that a test opens."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
 def _nothing_counted_yet() -> None:
     """Limits and sessions of the test before are forgotten; nothing is decided, and known."""
     cache.clear()

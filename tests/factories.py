@@ -67,10 +67,9 @@ class RoleFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[Role], *args: Any, **kwargs: Any) -> Role:
-        role: Any = Role.objects.filter(name=kwargs["name"]).first()
-        if role is None:
-            role = Role(name=kwargs["name"])
-            role.save()
+        found: Any = Role.objects.filter(name=kwargs["name"]).first()
+        role: Role = found or Role(name=kwargs["name"])
+        role.save()
         role.grant(kwargs["rights"])
         return role
 

@@ -163,7 +163,7 @@ def met(response: Any) -> str:
     if response.status_code == 403:
         return NO
     there = response.resolver_match
-    by_value = there.kwargs.keys() & {"name", "number", "digest"}
+    by_value = there.kwargs.keys() & {"name", "number", "digest", "passkey"}
     inside = by_value and there.namespace != "admin"
     return UNKNOWN if response.status_code == 404 and not inside else IN
 

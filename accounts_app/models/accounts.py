@@ -51,9 +51,11 @@ class AccountQuerySet(models.QuerySet["Account"]):
         is_number = number.isdecimal() and int(number) <= models.BigAutoField.MAX_BIGINT
         if is_number and number != words:
             return self.filter(pk=int(number))
-        users = User.objects.matching(words).filter(memberships__isnull=False)
-        through = users.values_list("memberships__account", flat=True)[: self.THROUGH_USERS]
-        found = Q(pk__in=list(through)) | holding("search_text", words)
+        users = User.objects.matching(words)[: self.THROUGH_USERS]
+        through: Any = Account._meta.get_field("memberships").related_model
+        accounts = through.objects.filter(user__in=users.values("pk"))
+        numbers = list(accounts.values_list("account", flat=True)[: self.THROUGH_USERS])
+        found = Q(pk__in=numbers) | holding("search_text", words)
         if is_number:
             found |= Q(pk=int(number))
         return self.filter(found)

@@ -51,7 +51,7 @@ def users(request: StaffRequest, number: int) -> HttpResponse:
         page=page_of(found, BY_NAME, request.GET),
         invitations=page_of(offers, BY_ADDRESS, request.GET, prefix="invitations_"),
         words=words,
-        export_url=f"export/{with_query(request.GET)}",
+        query=with_query(request.GET),
         user_count=user_count,
         invitation_count=invitation_count,
         has_search=max(user_count, invitation_count) >= 10,
@@ -80,10 +80,13 @@ def export_users(request: StaffRequest, number: int) -> StreamingHttpResponse:
 @access(view_client)
 def export_invitations(request: StaffRequest, number: int) -> StreamingHttpResponse:
     account = client_of(number)
+    words = words_of(request.GET.get("q", ""))
+    offers = account.invitations.kept()
+    offers = offers.matching(words) if words else offers
     titles = [_("Email address"), _("Sent by"), _("Sent"), _("Expires"), _("Permissions")]
     rows = (
         [o.email, o.inviter_name, o.sent_at, o.expires_at, ", ".join(o.permission_labels)]
-        for o in account.invitations.kept().order_by("email", "pk").iterator()
+        for o in offers.order_by("email", "pk").iterator()
     )
     return csv_response(f"invitations-{number}", titles, rows)
 

@@ -89,11 +89,7 @@ class TestBeginning:
         entry = Entry.objects.get(code="acting.began")
         told = "Logged in as Olivia Owen. Reason: They cannot find the invoice"
         assert entry.description == told
-        assert (entry.actor_name, entry.account, entry.user) == (
-            "Ada Ames",
-            acme,
-            acme.owner,
-        )
+        assert (entry.actor_name, entry.account, entry.user) == ("Ada Ames", acme, acme.owner)
 
     def test_a_closed_account_is_refused(self, acme: Account, as_ada: Client) -> None:
         acme.change(status="closed")

@@ -37,8 +37,8 @@ class TestClosing:
 
         words = words_of(as_ada.get(door(acme, "close/")))
 
-        assert "Nobody can open Acme & Sons any more: 2 users, the owner too." in words
-        assert "Open invitations cannot be accepted: 1." in words
+        assert "2 users, the owner too, can no longer open Acme & Sons." in words
+        assert "1 open invitation cannot be accepted any more." in words
         assert Account.objects.get().status == "active"
 
     def test_is_told_to_the_log_and_to_the_owner(

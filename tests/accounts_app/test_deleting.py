@@ -311,16 +311,6 @@ class TestCarryingItOut:
         assert mail.to == ["olivia@acme.test"]
         assert f"deleted the account Acme & Sons (#{acme.number})" in str(mail.body)
 
-    def test_the_page_says_how_it_ended(
-        self, acme: Account, as_ada: Client, by_ada: Actor
-    ) -> None:
-        deletion = delete(acme, by_ada, with_users=True)
-
-        words = words_of(as_ada.get(f"/admin/deletions/{deletion.pk}/"))
-
-        assert f"Acme & Sons (#{acme.number}) and 1 user were deleted." in words
-        assert "Refresh" not in words
-
     def test_staff_who_asked_and_left_stop_nothing(
         self, acme: Account, ada: User, by_ada: Actor
     ) -> None:

@@ -97,22 +97,21 @@ def test_behaviour(path: Path) -> None:
     assert not re.search(r"^(import|export) ", text, re.MULTILINE), "stands alone"
 
 
-@pytest.mark.parametrize("path", OF_STAFF, ids=lambda path: "/".join(path.parts[-3:]))
-def test_template_of_the_admin_area(path: Path) -> None:
-    text = path.read_text()
-    assert text.count("\n") <= 80
-    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?! src)", text), (
-        "the policy bars it"
-    )
+def test_templates_of_the_admin_area_are_short() -> None:
+    """And nothing stands in them that the policy would bar."""
+    inline = re.compile(r"<style|\sstyle=|\son\w+=|<script(?! src)")
+    texts = {path: path.read_text() for path in OF_STAFF}
+    assert [path for path, text in texts.items() if text.count("\n") > 80] == []
+    assert [path for path, text in texts.items() if inline.search(text)] == []
 
 
-@pytest.mark.parametrize("path", PIECES, ids=lambda path: "/".join(path.parts[-3:]))
-def test_piece_begins_by_saying_what_it_is(path: Path) -> None:
-    assert re.match(r"\{# \S.+ #\}\n", path.read_text())
+def test_pieces_of_templates_begin_by_saying_what_they_are() -> None:
+    said = re.compile(r"\{# \S.+ #\}\n")
+    assert [path for path in PIECES if not said.match(path.read_text())] == []
 
 
 @pytest.mark.parametrize("path", ["clients/", "users/", "clients/{number}/users/"])
-def test_a_full_list_stays_under_8_kilobytes(acme: Account, as_ada: Client, path: str) -> None:
+def test_a_full_list_stays_under_6_kilobytes(acme: Account, as_ada: Client, path: str) -> None:
     for _ in range(30):
         MembershipFactory(account=acme)
         AccountFactory()
@@ -120,5 +119,4 @@ def test_a_full_list_stays_under_8_kilobytes(acme: Account, as_ada: Client, path
     page = as_ada.get(f"/admin/{path.format(number=acme.number)}")
 
     assert len(page.context["page"].rows) == 25
-    print(path, compressed(page.text), len(page.text))
-    assert compressed(page.text) <= 8_000
+    assert compressed(page.text) <= 6_000

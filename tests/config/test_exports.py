@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +26,7 @@ from mail_app.models import Message
 from tests.factories import (
     AccountFactory,
     ContactFactory,
+    InvitationFactory,
     MembershipFactory,
     StaffFactory,
     UserFactory,
@@ -172,18 +174,22 @@ class TestEveryExport:
         assert sorted(found) == sorted(user.email for user in shown["page"].rows)
         assert found
 
-    @pytest.mark.parametrize("query", ["", "?q=olivia", "?q=usher"])
-    def test_of_a_clients_users_has_what_the_tab_shows(
+    @pytest.mark.parametrize("query", ["", "?q=olivia", "?q=usher", "?q=ivy"])
+    def test_of_a_clients_users_and_invitations_has_what_the_tab_shows(
         self, several: Account, as_ada: Client, query: str
     ) -> None:
-        shown = as_ada.get(f"/admin/clients/{several.number}/users/{query}").context
+        for name in ["ivy", "ian"]:
+            InvitationFactory(account=several, email=f"{name}@new.test")
+        page = as_ada.get(f"/admin/clients/{several.number}/users/{query}")
 
-        path = f"/admin/clients/{several.number}/users/{shown['export_url']}"
+        users, offers = re.findall(r'href="(\S+/export/\S*)"', page.text)
 
-        owner = [shown["owner"]] if shown["owner"] else []
-        people = [membership.user.email for membership in [*owner, *shown["page"].rows]]
-        assert column(as_ada.get(path), 1) == people
-        assert people
+        owner = [page.context["owner"]] if page.context["owner"] else []
+        people = [membership.user.email for membership in [*owner, *page.context["page"].rows]]
+        invited = [offer.email for offer in page.context["invitations"].rows]
+        assert column(as_ada.get(users), 1) == people
+        assert column(as_ada.get(offers), 0) == invited
+        assert people + invited
 
     @pytest.mark.parametrize(
         ("tab", "number", "told"),

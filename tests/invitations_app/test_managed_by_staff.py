@@ -53,12 +53,12 @@ class TestManageUser:
 
         assert "Uma Voss is saved." in words_of(page)
         umas.refresh_from_db()
-        assert (umas.user.last_name, umas.permissions) == ("Voss", ["emails", "tickets"])
+        assert (umas.user.last_name, umas.permissions) == ("Voss", ["tickets", "emails"])
         entry = Entry.objects.get()
         assert (entry.actor, entry.user, entry.account) == (ada, umas.user, umas.account)
         assert entry.data["changed"] == {
             "last_name": ["Usher", "Voss"],
-            "permissions": [["tickets"], ["emails", "tickets"]],
+            "permissions": [["tickets"], ["tickets", "emails"]],
         }
         assert [mail.to for mail in deliver_all()] == [["uma@acme.test"]]
 

@@ -13,6 +13,7 @@ import time_machine
 from allauth.mfa.totp.internal import auth
 from django.conf import settings as site_settings
 from django.contrib.auth import SESSION_KEY
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils.timezone import now
 from pytest_django import Settings
@@ -303,3 +304,17 @@ class TestFromWhere:
         page = as_olivia.get(f"/a/{acme.number}/", REMOTE_ADDR="198.51.100.7")
 
         assert page.status_code == 200
+
+
+def test_after_a_reset_staff_are_led_to_their_own_entrance(
+    client: Client, ada: User, by_ada: Actor, deliver_all: Callable[[], list[EmailMessage]]
+) -> None:
+    actions.request_reset(ada, by=by_ada)
+    [link] = re.findall(r"http://testserver(\S+)", str(deliver_all()[0].body))[:1]
+
+    form = client.get(link, follow=True)
+    page = client.post(
+        form.redirect_chain[-1][0], {"password1": "quay-and-lantern-7"}, follow=True
+    )
+
+    assert 'href="/admin/login/"' in page.text

@@ -37,7 +37,7 @@ from tests.users_app.test_two_factor import (
     recovery_codes,
     step_up,
 )
-from users_app import actions, models
+from users_app import actions
 from users_app.models import User
 
 __all__ = ["phone"]
@@ -213,7 +213,7 @@ class TestAdding:
     ) -> None:
         step_up(as_olivia, ADD)
         answer = SecurityKey().create(as_olivia.get(ADD).text)
-        monkeypatch.setattr(models, "MOST_PASSKEYS", 1)
+        monkeypatch.setattr("users_app.models.users.MOST_PASSKEYS", 1)
 
         assert "Remove one first." in as_olivia.post(ADD, {"credential": answer}).text
         assert "Remove one first." in as_olivia.get(ADD, follow=True).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from activitylog_app.models import Actor
@@ -16,11 +17,9 @@ from users_app.models import Role, User, declared_rights
 @action("role.added", "Added the role {result}")
 def add_role(name: str, rights: list[str], *, by: Actor) -> Role:
     """`rights` are permissions of Django's, `app.codename`. Raises Refused for one there is."""
-    if Role.objects.filter(name=name).exists():
-        raise Refused(_("There is a role of this name."), "name")
     refuse_to_give_more(rights, by.user)
     role = Role(name=name)
-    role.save()
+    save(role)
     role.grant(rights)
     return role
 
@@ -33,12 +32,10 @@ def change_role(
     role = lock_role(role)
     if role.version != version:
         raise Stale(_("Somebody else changed this role meanwhile. The boxes show your choice."))
-    if Role.objects.exclude(pk=role.pk).filter(name=name).exists():
-        raise Refused(_("There is a role of this name."), "name")
     former_name, former = role.name, role.rights
     refuse_to_give_more(set(rights) - set(former), by.user)
     role.name = name
-    role.save()
+    save(role)
     role.grant(rights)
     refuse_to_lose_administrators()
     role.changed = {"rights": [former, role.rights]} if former != role.rights else {}
@@ -57,6 +54,15 @@ def delete_role(role: Role, *, by: Actor) -> Role:
     role.delete()
     role.pk = pk
     return role
+
+
+def save(role: Role) -> None:
+    """Raises Refused if another one has its name, also to the slower of two at once."""
+    try:
+        with transaction.atomic():
+            role.save()
+    except IntegrityError as taken:
+        raise Refused(_("There is a role of this name."), "name") from taken
 
 
 def lock_role(role: Role) -> Role:

@@ -33,7 +33,7 @@ def invite_staff(role: Role, person: dict[str, Any], *, by: Actor) -> User:
 def invite_staff_again(user: User, *, by: Actor) -> User:
     """A new link for 7 more days; the older one dies. Raises Gone if it was used."""
     user = User.objects.lock(user)
-    if user.has_usable_password():
+    if user.has_usable_password() or not user.is_active:
         raise Gone
     user.set_unusable_password()
     user.save(update_fields=["password"])

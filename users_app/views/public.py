@@ -95,6 +95,11 @@ class ConfirmEmailView(OpenedFromAMail, allauth_views.ConfirmEmailView):  # type
 class PasswordResetFromKeyView(OpenedFromAMail, allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
     clean_key = allauth_views.PasswordResetFromKeyView.reset_url_key
 
+    def get_success_url(self) -> str:
+        """Staff log in elsewhere."""
+        url: str = super().get_success_url()
+        return f"{url}?staff" if self.reset_user.is_staff else url
+
 
 class NewcomerView(allauth_views.SignupView):  # type: ignore[misc]
     """Makes a login. Where addresses are verified first, a known one looks like a new one."""

@@ -12,8 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts_app.access import VisitorRequest, access, staff_entrance
 from config.refusals import Gone
 from users_app import actions
-from users_app.admin_forms import FirstPasswordForm
-from users_app.forms import StaffLoginForm
+from users_app.forms import FirstPasswordForm, StaffLoginForm
 from users_app.models import User, invited_by_token
 
 KEPT_TOKEN = "staff_invitation"  # noqa: S105 (the name of a key)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts_app.access import StaffRequest, access, staff_with
 from config.refusals import Refused
 from users_app import actions
-from users_app.admin_forms import RoleForm
+from users_app.forms import RoleForm
 from users_app.models import Role, declared_rights
 from users_app.stepping_up import step_up
 

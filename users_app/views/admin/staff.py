@@ -15,7 +15,7 @@ from config.exports import csv_response
 from config.paging import page_of
 from config.refusals import Refused
 from users_app import actions
-from users_app.admin_forms import RoleOfForm, StaffInvitationForm
+from users_app.forms import RoleOfForm, StaffInvitationForm
 from users_app.models import Role, User
 from users_app.stepping_up import step_up
 

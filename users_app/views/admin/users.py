@@ -20,7 +20,7 @@ from config.paging import page_of, with_query
 from config.refusals import Refused
 from config.searching import words_of
 from users_app import actions
-from users_app.admin_forms import UserForm
+from users_app.forms import UserForm
 from users_app.models import User, UserQuerySet
 from users_app.stepping_up import step_up
 

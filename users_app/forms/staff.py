@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from config.forms import CheckAll, with_values
 from config.refusals import Refused, Stale
-from users_app.forms import AddressField, LanguageField, password_rules
+from users_app.forms.logins import AddressField, LanguageField, password_rules
 from users_app.models import Role, User, declared_rights
 
 
