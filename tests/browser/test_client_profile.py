@@ -12,7 +12,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account, Contact
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import UserFactory
 from users_app.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,8 +102,6 @@ def test_fates_follow_the_toggle_and_the_number_wakes_the_button(
 
     page.get_by_label("More for this client").click()
     page.get_by_role("link", name="Delete Client").click()
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Continue").click()
     number = page.get_by_label(f"Type the client number {acme.number} to confirm")
     expect(number).to_be_focused()
     expect(page.get_by_text("Will be kept").locator("visible=true")).to_have_count(2)
