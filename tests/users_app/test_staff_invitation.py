@@ -19,15 +19,24 @@ from django.utils.timezone import now
 
 from accounts_app.models import Account
 from activitylog_app.models import SYSTEM, Actor, Entry
-from tests.factories import decide
+from tests.factories import SALES, SUPPORT, RoleFactory, decide
 from tests.invitations_app.test_secrets import rows
 from tests.users_app.test_entrance import SET_UP, code
 from users_app import actions
-from users_app.models import Role, User
+from users_app.models import Role, User, declared_rights
 
 CHOSEN = "quay-and-lantern-7"
 
 Post = Callable[[], list[EmailMessage]]
+
+
+@pytest.fixture(autouse=True)
+def _roles(db: None) -> None:
+    """A test with a real browser empties all tables, those of the migration's roles too."""
+    everything = [key for _group, keys in declared_rights() for key, _label in keys]
+    RoleFactory(name="Full Administrator", rights=everything)
+    RoleFactory(name="Sales Operator", rights=SALES)
+    RoleFactory(name="Support Operator", rights=SUPPORT)
 
 
 @pytest.fixture
