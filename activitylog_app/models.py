@@ -50,7 +50,15 @@ class Actor:
 SYSTEM = Actor(ActorKind.SYSTEM)
 
 
+# Codes of what is the company's own affair; actions declare it.
+INTERNAL: set[str] = set()
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
+    def for_customers(self) -> EntryQuerySet:
+        """Without what staff keep to themselves."""
+        return self.exclude(code__in=INTERNAL)
+
     def latest_first(self) -> EntryQuerySet:
         return self.order_by("-pk")
 

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 
-from activitylog_app.models import Actor, Entry
+from activitylog_app.models import INTERNAL, Actor, Entry
 from users_app.models import User
 
 P = ParamSpec("P")
@@ -19,12 +19,15 @@ R = TypeVar("R")
 ACTIONS: dict[str, Callable[..., Any]] = {}
 
 
-def action(code: str, sentence: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(
+    code: str, sentence: str, *, internal: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function an action, logged as `sentence` filled in from its arguments.
 
     An action takes first what it acts on, and the Actor as the keyword `by`. The
     sentence may also speak of its `result`. An action that answers None found nothing
     to do and leaves no entry; one whose result has a `by` has found out who the actor is.
+    The sentence is for customers too, unless the action is `internal`.
     Raises TypeError at import for an action that could not be told.
     """
 
@@ -49,6 +52,8 @@ def action(code: str, sentence: str) -> Callable[[Callable[P, R]], Callable[P, R
 
         perform.code, perform.sentence = code, sentence  # type: ignore[attr-defined]
         ACTIONS[code] = perform
+        if internal:
+            INTERNAL.add(code)
         return perform
 
     return decorate

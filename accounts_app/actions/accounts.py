@@ -106,7 +106,7 @@ def add_client(owner: User | dict[str, Any], account: dict[str, Any], *, by: Act
     return opened
 
 
-@action("account.notes_changed", "Changed the notes")
+@action("account.notes_changed", "Changed the notes", internal=True)
 def change_notes(account: Account, notes: str, version: str, *, by: Actor) -> Account | None:
     """What staff write down about a client. Raises Stale."""
     account = Account.objects.lock(account)

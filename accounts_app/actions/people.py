@@ -116,13 +116,17 @@ def delete_user(user: User, *, by: Actor) -> User:
     return found
 
 
-@action("acting.began", "Logged in as {membership.user}. Reason: {reason}")
+@action("acting.began", "Logged in as {membership.user}")
 def begin_acting(membership: Membership, reason: str, *, by: Actor) -> Membership:
-    """Login as Owner, or as another user of the account. Raises Refused if it is closed."""
+    """Login as Owner, or as another user of the account. Raises Refused if it is closed.
+
+    The reason is kept with the entry, beside its sentence: customers read that.
+    """
     account = Account.objects.lock(membership.account)
     membership = find_membership(account, membership)
     if account.is_closed:
         raise Refused(_("This account is closed."))
+    membership.changed = {"reason": ["", reason]}
     return membership
 
 

@@ -22,7 +22,7 @@ LATEST = 5
 def home(request: ClientRequest) -> HttpResponse:
     """Each box only for who may see what is in it."""
     may = request.membership.can
-    activity = request.account.activity.latest_first()[:LATEST]
+    activity = request.account.activity.for_customers().latest_first()[:LATEST]
     contacts = request.account.contacts.by_name()[:LATEST]
     manages = is_open(manager_of_users, request)
     offers = request.account.invitations.kept().order_by("-sent_at")[:LATEST]

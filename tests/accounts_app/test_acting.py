@@ -87,8 +87,8 @@ class TestBeginning:
         as_owner(as_ada, acme, "They cannot find the invoice")
 
         entry = Entry.objects.get(code="acting.began")
-        told = "Logged in as Olivia Owen. Reason: They cannot find the invoice"
-        assert entry.description == told
+        assert entry.description == "Logged in as Olivia Owen"
+        assert entry.data["changed"]["reason"] == ["", "They cannot find the invoice"]
         assert (entry.actor_name, entry.account, entry.user) == ("Ada Ames", acme, acme.owner)
 
     def test_a_closed_account_is_refused(self, acme: Account, as_ada: Client) -> None:

@@ -158,7 +158,7 @@ class TestWhatIsWrong:
             ),
             ({"email": "ada@us.test"}, {"email": "Ada Ames already has this login."}),
             ({"kind": "both"}, {"kind": "Select a valid choice."}),
-            ({"currency": "XXX"}, {"currency": "Select a valid choice."}),
+            ({"currency": "CHF"}, {"currency": "Select a valid choice."}),
             ({"country": "XX", "phone": ""}, {"country": "Select a valid choice."}),
             ({"address_1": ""}, {"address_1": "This field is required."}),
             ({"city": ""}, {"city": "This field is required."}),

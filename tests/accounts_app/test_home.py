@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts_app import actions
 from accounts_app.models import Account, Contact, Permission
-from activitylog_app.models import ActorKind, Entry
+from activitylog_app.models import Actor, ActorKind, Entry
 from tests.factories import AccountFactory, ContactFactory, MembershipFactory
 from users_app.models import User
 
@@ -19,6 +20,20 @@ def test_home_shows_the_owner_what_is_his(
 
     for words in ["Acme &amp; Sons", f"#{acme.number}", "Clara Cole", "Added the contact"]:
         assert words in page
+
+
+def test_what_staff_keep_to_themselves_is_not_there(
+    acme: Account, as_olivia: Client, by_ada: Actor
+) -> None:
+    actions.change_notes(acme, "Pays late", acme.version, by=by_ada)
+    owner = acme.memberships.select_related("account").get(is_owner=True)
+    actions.begin_acting(owner, "Ticket 48213, again", by=by_ada)
+
+    page = as_olivia.get(f"/a/{acme.number}/").text
+
+    assert "Logged in as Olivia Owen" in page
+    for words in ["notes", "Pays late", "48213", "Ada"]:
+        assert words not in page
 
 
 def test_a_box_is_only_for_who_has_its_permission(
