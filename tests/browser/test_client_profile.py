@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -77,6 +77,24 @@ def test_what_is_wrong_comes_back_with_what_was_typed(open_profile: Open) -> Non
     expect(page.get_by_role("group", name="Problems")).to_be_focused()
     expect(page.get_by_label("Select User")).to_have_value("nobody")
     expect(page).to_have_title(re.compile("^Error: "))
+
+
+def test_a_search_that_is_answered_late_does_not_come_over_the_form(open_profile: Open) -> None:
+    page = open_profile("users/")
+    searches: list[Route] = []
+    page.route("**/associate/?*", lambda route: searches.append(route))
+
+    page.get_by_role("link", name="Associate User").click()
+    with page.expect_request("**/associate/?*"):
+        page.get_by_label("Select User").fill("nobody")
+    page.get_by_role("dialog").get_by_role("button", name="Invite User").click()
+    for search in searches:
+        search.continue_()
+
+    expect(page).to_have_title(re.compile("^Error: "))
+    page.wait_for_load_state("networkidle")
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_role("group", name="Problems")).to_be_visible()
 
 
 def test_associate_user_without_script(open_profile: Open, acme: Account, nora: User) -> None:
