@@ -5,16 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as site_settings
+from django.core.management import call_command
+from django.test import override_settings
+from django.test.testcases import _StaticFilesHandler
 from playwright.sync_api import Page
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
 from tests.factories import PASSWORD
 from users_app.models import User
 
+AS_IN_PRODUCTION = site_settings.STORAGES | {
+    "staticfiles": {"BACKEND": "config.static.Storage"}
+}
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
 ARGUMENTS = [
     "--no-sandbox",
@@ -36,9 +45,31 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": ARGUMENTS}
 
 
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The static files as production has them: one stylesheet, one script."""
+    folder = tmp_path_factory.mktemp("static")
+    with override_settings(STATIC_ROOT=folder, STORAGES=AS_IN_PRODUCTION):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_is_collected_is_served() -> Iterator[None]:
+    """By the server of the tests, which would look for the sources."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "django.contrib.staticfiles.handlers.StaticFilesHandler", _StaticFilesHandler
+        )
+        yield
+
+
 @pytest.fixture
-def live(live_server: LiveServer, mailoutbox: list[Any]) -> Iterator[LiveServer]:
+def live(
+    live_server: LiveServer, mailoutbox: list[Any], settings: Settings, collected: Path
+) -> Iterator[LiveServer]:
     """The site over HTTP. Letters leave when the change is committed."""
+    settings.STATIC_ROOT, settings.STORAGES = collected, AS_IN_PRODUCTION
     before = app.conf.task_always_eager
     app.conf.task_always_eager = True
     yield live_server
