@@ -2,53 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
-from django.utils.translation import gettext_lazy as _
 
-from users_app.models import User
-
-
-class ActorKind(models.TextChoices):
-    SYSTEM = "system", _("System")
-    ADMIN = "admin", _("Admin")
-    USER = "user", _("User")
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Whoever is behind an action, and from where. No user: somebody not logged in.
-
-    `on_behalf_of` is the user as whom staff are logged in meanwhile.
-    """
-
-    kind: ActorKind
-    user: User | None = None
-    ip_address: str | None = None
-    request_id: str = ""
-    on_behalf_of: User | None = None
-
-    def __str__(self) -> str:
-        if self.user is not None:
-            return str(self.user)
-        return str(_("A visitor") if self.kind == ActorKind.USER else self.kind.label)
-
-    @property
-    def person(self) -> User | None:
-        """In whose name it is done."""
-        return self.on_behalf_of or self.user
-
-    def known_as(self, user: User) -> Actor:
-        """The same visitor, once we know who it is."""
-        kind = ActorKind.ADMIN if user.is_staff else self.kind
-        return replace(self, user=user, kind=kind)
-
-
-SYSTEM = Actor(ActorKind.SYSTEM)
-
+from activitylog_app.models.actors import ActorKind
 
 # Codes of what is the company's own affair; actions declare it.
 INTERNAL: set[str] = set()
@@ -67,7 +25,8 @@ class Entry(models.Model):
     """One line of the activity log, written once: a trigger refuses UPDATE and DELETE.
 
     Names are copied and the keys have no constraint, so an entry outlives what it is about.
-    `data["changed"]` maps a field to [before, after] where an action changed one.
+    `data["changed"]` maps a field to [before, after] where an action changed one; what else
+    stands in `data` are facts that the action noted, by their names.
     """
 
     at = models.DateTimeField(default=now)
