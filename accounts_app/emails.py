@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from accounts_app.models import Account, Membership
+from accounts_app.models import Account, Deletion, DeletionNotice, Membership
 from accounts_app.models.memberships import MembershipQuerySet
+from activitylog_app.models import Run
 from mail_app.letters import Envelope, letter
+from users_app.models import User
 
 
 @letter
@@ -46,6 +48,47 @@ def account_deleted(
     """To who owned it. Nothing of it is there any more, so all is told with the promise."""
     context = {"name": name, "account_name": account, "number": number, "email": email}
     return Envelope("accounts_app/email/account_deleted", email, context, language=language)
+
+
+@letter
+def deletion_announced(account_id: int) -> Envelope | None:
+    """To the owner, 30 days before. Nothing to say if it was called off meanwhile."""
+    notices = DeletionNotice.objects.standing().select_related("account")
+    notice = notices.filter(account=account_id).first()
+    if notice is None:
+        return None
+    owner = notice.account.owner
+    context = {
+        "user": owner,
+        "account": notice.account,
+        "due_at": notice.due_at,
+        "link": reverse("account_login"),
+    }
+    template = "accounts_app/email/deletion_announced"
+    return Envelope(template, owner.email, context, language=owner.language)
+
+
+# So many of the deleted accounts stand in the report; the others stand on its page.
+NAMED = 50
+
+
+@letter
+def retention_report(run_id: int, user_id: int) -> Envelope | None:
+    """To staff who configure the rule for inactive clients."""
+    run = Run.objects.filter(pk=run_id).first()
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if run is None or user is None:
+        return None
+    deletions = Deletion.objects.filter(run=run).order_by("pk")
+    context = {
+        "user": user,
+        "run": run,
+        "deletions": deletions[:NAMED],
+        "others": max(0, run.done - NAMED),
+        "link": reverse("admin:run", args=[run.pk]),
+    }
+    template = "accounts_app/email/retention_report"
+    return Envelope(template, user.email, context, language=user.language)
 
 
 @letter

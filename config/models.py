@@ -81,9 +81,14 @@ class OneRow(Changeable):
     def current(cls) -> Self:
         found: Self | None = cache.get(cls.cache_key())
         if found is None:
-            found = cls._default_manager.filter(pk=1).first() or cls(pk=1)
+            found = cls.stored()
             cache.add(cls.cache_key(), found, cls.KEPT_FOR)
         return found
+
+    @classmethod
+    def stored(cls) -> Self:
+        """The row as it is now, past the cache: for what cannot be undone."""
+        return cls._default_manager.filter(pk=1).first() or cls(pk=1)
 
     @classmethod
     def lock(cls) -> Self:

@@ -152,16 +152,17 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 3}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# Jobs leave a record of each run (activitylog_app/running.py). All times are UTC.
 CELERY_BEAT_SCHEDULE = {
-    "deliver waiting messages": {"task": "mail_app.tasks.deliver_waiting", "schedule": 60.0},
-    "forget ended sessions": {
-        "task": "users_app.tasks.forget_ended_sessions",
-        "schedule": crontab(hour="3", minute="20"),
-    },
-    "carry out deletions": {
-        "task": "accounts_app.tasks.carry_out_deletions",
+    "deliver waiting messages": {
+        "task": "accounts_app.tasks.messages.deliver_waiting_messages",
         "schedule": 60.0,
     },
+    "carry out deletions": {
+        "task": "accounts_app.tasks.deletions.carry_out_deletions",
+        "schedule": 60.0,
+    },
+    "go on with what was cut off": {"task": "activitylog_app.tasks.go_on", "schedule": 60.0},
     "expire invitations": {
         "task": "invitations_app.tasks.expire_invitations",
         "schedule": crontab(minute="*/10"),
@@ -170,9 +171,25 @@ CELERY_BEAT_SCHEDULE = {
         "task": "invitations_app.tasks.remind_of_pending_invitations",
         "schedule": crontab(minute="5"),
     },
+    "make accounts inactive": {
+        "task": "accounts_app.tasks.inactivity.inactivate_accounts",
+        "schedule": crontab(hour="2", minute="40"),
+    },
+    "delete inactive accounts": {
+        "task": "accounts_app.tasks.pruning.prune_inactive_accounts",
+        "schedule": crontab(hour="3", minute="0"),
+    },
+    "forget ended sessions": {
+        "task": "users_app.tasks.forget_ended_sessions",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "forget old invitations": {
         "task": "invitations_app.tasks.forget_old_invitations",
         "schedule": crontab(hour="3", minute="40"),
+    },
+    "remove old months of the log": {
+        "task": "accounts_app.tasks.retention.prune_activity_log",
+        "schedule": crontab(hour="4", minute="0"),
     },
 }
 

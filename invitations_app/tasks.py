@@ -1,60 +1,51 @@
-"""What time does to invitations. Each task may be cut off, or come twice, at any point."""
+"""What time does to invitations. Each job may be cut off, or come twice, at any point."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from activitylog_app.models import SYSTEM
-from config.refusals import Gone
+from activitylog_app.running import Step, Turn, job
 from invitations_app import actions
 from invitations_app.models import Invitation, InvitationQuerySet
-
-logger = logging.getLogger(__name__)
 
 BATCH = 1000
 
 
 def each_of(
-    due: Callable[[], InvitationQuerySet], do: Callable[..., Invitation | None]
-) -> Iterator[Invitation]:
-    """Do it to each of those that are due, batch by batch; answers those it was done to."""
+    turn: Turn,
+    due: Callable[[], InvitationQuerySet],
+    do: Callable[..., Invitation | None],
+) -> Iterator[Step]:
+    """Do it to each of those that are due, read batch by batch."""
+    turn.expect(due().count())
     last = 0
     while batch := list(
         due().filter(pk__gt=last).select_related("account").order_by("pk")[:BATCH]
     ):
         for invitation in batch:
-            try:
-                if done := do(invitation, by=SYSTEM):
-                    yield done
-            except Gone:
-                logger.info("Invitation %s went with its account", invitation.pk)
+            yield turn.do(partial(do, invitation, by=SYSTEM), str(invitation))
         last = batch[-1].pk
 
 
-def expire_all() -> Iterator[Invitation]:
-    return each_of(Invitation.objects.unmarked, actions.expire)
+@job(_("Mark expired invitations"))
+def expire_invitations(turn: Turn) -> Iterator[Step]:
+    """It is the clock that makes them expire; this tells the log."""
+    yield from each_of(turn, Invitation.objects.unmarked, actions.expire)
 
 
-def remind_all() -> Iterator[Invitation]:
-    return each_of(Invitation.objects.to_remind_of, actions.remind)
+@job(_("Remind of pending invitations"))
+def remind_of_pending_invitations(turn: Turn) -> Iterator[Step]:
+    yield from each_of(turn, Invitation.objects.to_remind_of, actions.remind)
 
 
-@shared_task
-def expire_invitations() -> None:
-    for _invitation in expire_all():
-        pass
-
-
-@shared_task
-def remind_of_pending_invitations() -> None:
-    for _invitation in remind_all():
-        pass
-
-
-@shared_task
-def forget_old_invitations() -> None:
-    while actions.forget(BATCH, by=SYSTEM):
-        pass
+@job(_("Clean up old invitations"))
+def forget_old_invitations(turn: Turn) -> Iterator[Step]:
+    if turn.is_dry:
+        yield Step(done=Invitation.objects.forgettable().count())
+        return
+    while gone := actions.forget(BATCH, by=SYSTEM):
+        yield Step(done=gone)

@@ -25,12 +25,19 @@ def deliver(message_id: int, attempt: int) -> None:
 
 
 @shared_task
-def deliver_waiting() -> None:
-    """Every minute: what the broker lost, what a dead worker held, what was put off."""
+def deliver_waiting() -> int:
+    """Every minute: what the broker lost, what a dead worker held, what was put off.
+
+    Answers how many were given to the workers."""
     with transaction.atomic():
         due = Message.objects.due().select_for_update(skip_locked=True)
         batch = list(due.values_list("pk", "attempts")[:BATCH])
         taken = Message.objects.filter(pk__in=[pk for pk, _ in batch])
         taken.update(next_attempt_at=now() + QUEUED_FOR)
+        transaction.on_commit(lambda: queue_all(batch))
+    return len(batch)
+
+
+def queue_all(batch: list[tuple[int, int]]) -> None:
     for message_id, attempts in batch:
         queue(message_id, attempts)

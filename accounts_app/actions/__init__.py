@@ -3,6 +3,7 @@
 from accounts_app.actions.accounts import (
     Registration,
     add_client,
+    change_automation,
     change_details,
     change_notes,
     close,
@@ -12,16 +13,32 @@ from accounts_app.actions.accounts import (
     reopen,
 )
 from accounts_app.actions.contacts import add_contact, change_contact, delete_contact
-from accounts_app.actions.deletion import carry_out, delete_account, request_deletion
+from accounts_app.actions.deletion import (
+    batches_of,
+    carry_out,
+    delete_accounts,
+    request_deletion,
+)
 from accounts_app.actions.people import (
     begin_acting,
     change_permissions,
     delete_user,
+    delete_users,
     end_acting,
     make_owner,
     manage_user,
 )
 from accounts_app.actions.refusing import AddressTaken, find_membership
+from accounts_app.actions.retention import (
+    announce_deletion,
+    call_off_deletion,
+    heavy_among,
+    inactivate,
+    let_deletion_lapse,
+    prune,
+    prune_alone,
+    report_retention,
+)
 from accounts_app.actions.settings import (
     change_automation_settings,
     change_general_settings,
@@ -33,8 +50,12 @@ __all__ = [
     "Registration",
     "add_client",
     "add_contact",
+    "announce_deletion",
+    "batches_of",
     "begin_acting",
+    "call_off_deletion",
     "carry_out",
+    "change_automation",
     "change_automation_settings",
     "change_contact",
     "change_details",
@@ -43,16 +64,23 @@ __all__ = [
     "change_notes",
     "change_permissions",
     "close",
-    "delete_account",
+    "delete_accounts",
     "delete_contact",
     "delete_user",
+    "delete_users",
     "end_acting",
     "enter",
     "find_membership",
+    "heavy_among",
+    "inactivate",
+    "let_deletion_lapse",
     "make_owner",
     "manage_user",
     "open_account",
+    "prune",
+    "prune_alone",
     "register",
     "reopen",
+    "report_retention",
     "request_deletion",
 ]

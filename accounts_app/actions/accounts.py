@@ -114,6 +114,16 @@ def change_notes(account: Account, notes: str, version: str, *, by: Actor) -> Ac
     return account if account.change(notes=notes) else None
 
 
+@action("account.automation_changed", "Changed what is done by itself", internal=True)
+def change_automation(
+    account: Account, details: dict[str, Any], version: str, *, by: Actor
+) -> Account | None:
+    """Whether it is on hold, and why, and whether it stays active. Raises Stale."""
+    account = Account.objects.lock(account)
+    refuse_stale(account, version)
+    return account if account.change(**details) else None
+
+
 @action("account.closed", "Closed the client {account}")
 def close(account: Account, *, by: Actor) -> Account | None:
     """Nobody enters it from his next request on; nothing is deleted. The owner is told.
@@ -121,8 +131,10 @@ def close(account: Account, *, by: Actor) -> Account | None:
     Answers None if it is closed already.
     """
     account = Account.objects.lock(account)
-    if not account.change(status=Account.Status.CLOSED):
+    if account.is_closed:
         return None
+    account.closed_at = now()
+    account.change(status=Account.Status.CLOSED)
     emails.account_closed.post(account.pk, account=account)
     return account
 
@@ -135,5 +147,6 @@ def reopen(account: Account, *, by: Actor) -> Account | None:
         return None
     if account.is_being_deleted:
         raise Refused(_("%(account)s is being deleted.") % {"account": account})
+    account.closed_at = None
     account.change(status=Account.Status.ACTIVE)
     return account

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts_app import emails
@@ -11,7 +12,7 @@ from accounts_app.actions.refusing import find_membership
 from accounts_app.models import Account, Membership, Permission, obstacles_to_deleting
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
-from config.refusals import Gone, Refused, Stale
+from config.refusals import Refused, Stale
 from users_app.actions.people import change_person
 from users_app.models import User
 
@@ -95,25 +96,33 @@ def make_owner(membership: Membership, *, by: Actor) -> Membership | None:
     return membership
 
 
-@action("user.deleted", "Permanently deleted the user {user} ({user.email})")
 def delete_user(user: User, *, by: Actor) -> User:
     """The login, with what hangs on it; what he did stays in the log under his name.
 
-    The only way in which a user goes. Raises Refused with the reasons for an owner, for
-    somebody with several accounts and for staff; Gone if he is gone already.
+    Raises Refused with the reasons for an owner, for somebody with several accounts and for
+    staff; Gone if he is gone already.
     """
-    for membership in user.memberships.select_related("account").order_by("account"):
-        Account.objects.lock(membership.account)
-    found: User | None = User.objects.select_for_update().filter(pk=user.pk).first()
-    if found is None:
-        raise Gone
-    if obstacles := obstacles_to_deleting(found):
-        raise Refused(" ".join(obstacle.sentence for obstacle in obstacles))
-    pk = found.pk
-    found.memberships.all().delete()
-    found.delete()
-    found.pk = pk
+    with transaction.atomic():
+        for membership in user.memberships.select_related("account").order_by("account"):
+            Account.objects.lock(membership.account)
+        found: User = User.objects.lock(user)
+        if obstacles := obstacles_to_deleting(found):
+            raise Refused(" ".join(obstacle.sentence for obstacle in obstacles))
+        found.memberships.all().delete()
+        delete_users([found], by=by)
     return found
+
+
+@action("user.deleted", "Permanently deleted the user {result} ({result.email})", each=True)
+def delete_users(users: list[User], *, by: Actor) -> list[User]:
+    """Users who have no account: the only way in which a user goes.
+
+    Answers those who were still there. Raises ProtectedError for one who has an account.
+    """
+    found = User.objects.select_for_update().filter(pk__in=[user.pk for user in users])
+    going = list(found.order_by("pk"))
+    User.objects.filter(pk__in=[user.pk for user in going]).delete()
+    return going
 
 
 @action("acting.began", "Logged in as {membership.user}")

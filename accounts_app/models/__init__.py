@@ -9,21 +9,33 @@ from accounts_app.models.belongings import (
 from accounts_app.models.contacts import Contact
 from accounts_app.models.deletions import Deletion
 from accounts_app.models.general import AutomationSettings, GeneralSettings, Logo
+from accounts_app.models.inactivity import (
+    KEEPERS,
+    DeletionNotice,
+    Retention,
+    months_before,
+    to_inactivate,
+)
 from accounts_app.models.memberships import Membership
 from accounts_app.models.permissions import GROUPS, PRESETS, Permission
 
 __all__ = [
     "GROUPS",
+    "KEEPERS",
     "PRESETS",
     "Account",
     "AutomationSettings",
     "Contact",
     "Deletion",
+    "DeletionNotice",
     "GeneralSettings",
     "Logo",
     "Membership",
     "Permission",
+    "Retention",
     "belongings_of",
     "lone_users_of",
+    "months_before",
     "obstacles_to_deleting",
+    "to_inactivate",
 ]

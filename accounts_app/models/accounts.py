@@ -82,6 +82,11 @@ class AccountQuerySet(models.QuerySet["Account"]):
             raise Gone
         return found
 
+    def in_bulk_locked(self, numbers: list[int]) -> dict[int, Account]:
+        """Those that are there, by number, held until the transaction ends."""
+        found = self.select_for_update().filter(pk__in=numbers).order_by("pk")
+        return {account.pk: account for account in found}
+
     def open(self, owner: User, **details: Any) -> Account:
         """A new account with its owner; neither is ever there without the other."""
         with transaction.atomic():
@@ -111,6 +116,22 @@ class Account(Versioned, PostalAddress):
     language = models.CharField(_("language"), max_length=10, default="en")
     notes = models.TextField(blank=True, help_text="For staff; customers never see it.")
     created_at = models.DateTimeField(default=now, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    on_hold = models.BooleanField(
+        _("On hold"),
+        default=False,
+        db_default=False,
+        help_text=_("Never deleted by the rule for inactive clients."),
+    )
+    hold_reason = models.CharField(
+        _("Why it is on hold"), max_length=200, blank=True, default="", db_default=""
+    )
+    stays_active = models.BooleanField(
+        _("Stays active"),
+        default=False,
+        db_default=False,
+        help_text=_("Never made inactive by itself."),
+    )
     users: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="accounts"
     )
@@ -187,6 +208,11 @@ class Account(Versioned, PostalAddress):
     @property
     def name(self) -> str:
         return self.company or f"{self.first_name} {self.last_name}"
+
+    @property
+    def numbered(self) -> str:
+        """For lists of commands: `#1042 Acme`."""
+        return f"#{self.number} {self.name}"
 
     @property
     def account(self) -> Account:

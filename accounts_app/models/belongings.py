@@ -34,19 +34,22 @@ class Belonging:
         return self.rows.count()
 
 
-def belongings_of(account: Account) -> Iterator[Belonging]:
-    """All but the memberships, which go with the account itself."""
+def belongings_of(*accounts: Account) -> Iterator[Belonging]:
+    """All but what goes with the account itself: the memberships, and a note on it of which
+    there is but one."""
     for relation in Account._meta.related_objects:
-        if relation.on_delete is CASCADE and relation.related_model is not Membership:
-            model: Any = relation.related_model
-            yield Belonging(model.objects.filter(**{relation.field.name: account}))
+        model: Any = relation.related_model
+        is_part = model is Membership or relation.one_to_one
+        if relation.on_delete is CASCADE and not is_part:
+            yield Belonging(model.objects.filter(**{f"{relation.field.name}__in": accounts}))
 
 
-def lone_users_of(account: Account) -> QuerySet[User]:
-    """Its users who have no other account, the owner among them."""
-    others = Membership.objects.filter(user=OuterRef("pk")).exclude(account=account)
-    users: QuerySet[User] = User.objects.filter(memberships__account=account)
-    return users.exclude(Exists(others)).order_by("pk")
+def lone_users_of(*accounts: Account) -> QuerySet[User]:
+    """Their users who have no other account, the owners among them."""
+    inside = Membership.objects.filter(user=OuterRef("pk"), account__in=accounts)
+    others = Membership.objects.filter(user=OuterRef("pk")).exclude(account__in=accounts)
+    users: QuerySet[User] = User.objects.filter(Exists(inside)).exclude(Exists(others))
+    return users.order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,32 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
+
+from activitylog_app.models import Run
+
+if TYPE_CHECKING:
+    from accounts_app.models.accounts import Account
 
 
 class DeletionQuerySet(models.QuerySet["Deletion"]):
     def unfinished(self) -> DeletionQuerySet:
         return self.filter(finished_at=None).order_by("pk")
 
+    def left_behind(self) -> DeletionQuerySet:
+        """Unfinished ones that no run is going to finish."""
+        return self.unfinished().exclude(run__isnull=False, run__ended_at=None)
+
 
 class Deletion(models.Model):
     """A client that is being deleted in the background, and afterwards what became of it.
 
     Outlives the account, so it knows its number and its name. `total` counts the rows there
-    were at the beginning, `done` those that are gone.
+    were at the beginning, `done` those that are gone. `run` is the run of the rule for
+    inactive clients that did it, if no person asked for it.
     """
 
     number = models.BigIntegerField()
@@ -29,6 +41,10 @@ class Deletion(models.Model):
     done = models.PositiveIntegerField(default=0)
     users_deleted = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
+    run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="deletions")
+
+    # For the log, from the action that deletes it.
+    account: Account
 
     objects = DeletionQuerySet.as_manager()
 

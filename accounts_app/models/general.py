@@ -111,12 +111,13 @@ class AutomationSettings(OneRow):
         default=False,
         help_text=_("Users of other accounts are always kept."),
     )
-    delete_at_most = models.PositiveSmallIntegerField(
+    delete_at_most = models.PositiveIntegerField(
         _("At most"),
         default=50,
-        validators=[MinValueValidator(1), MaxValueValidator(10_000)],
+        validators=[MinValueValidator(1), MaxValueValidator(100_000)],
         help_text=_("Clients a day."),
     )
+    never_delete = models.JSONField(default=list)
     keep_log_for = models.PositiveSmallIntegerField(
         _("Keep the activity log for"),
         null=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
@@ -16,6 +18,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def for_customers(self) -> EntryQuerySet:
         """Without what staff keep to themselves."""
         return self.exclude(code__in=INTERNAL)
+
+    def before(self, moment: datetime) -> EntryQuerySet:
+        return self.filter(at__lt=moment)
 
     def latest_first(self) -> EntryQuerySet:
         return self.order_by("-pk")

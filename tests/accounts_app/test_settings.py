@@ -178,7 +178,7 @@ BOUNDS = [
     (SECURITY, "staff_hours", 1, 24),
     (AUTOMATION, "inactivate_after", 1, 120),
     (AUTOMATION, "delete_inactive_after", 1, 120),
-    (AUTOMATION, "delete_at_most", 1, 10_000),
+    (AUTOMATION, "delete_at_most", 1, 100_000),
     (AUTOMATION, "keep_log_for", 1, 600),
 ]
 

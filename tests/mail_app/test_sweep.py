@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.test import TestCase
 from django.utils.timezone import now
 from pytest_django import DjangoAssertNumQueries
 
@@ -27,7 +28,8 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
 
 
 def sweep_in(seconds: int) -> None:
-    with time_machine.travel(now() + timedelta(seconds=seconds), tick=False):
+    at = now() + timedelta(seconds=seconds)
+    with time_machine.travel(at, tick=False), TestCase.captureOnCommitCallbacks(execute=True):
         tasks.deliver_waiting()
 
 

@@ -64,16 +64,17 @@ class UserQuerySet(models.QuerySet["User"]):
     def staff(self) -> UserQuerySet:
         return self.filter(is_staff=True)
 
-    def administrators(self) -> UserQuerySet:
-        """Staff who can manage staff: both rights, and a password to come in with."""
-        found = (
+    def with_right(self, codename: str) -> UserQuerySet:
+        """Staff whose role has this permission, with a password to come in with."""
+        return (
             self.staff()
-            .filter(is_active=True)
+            .filter(is_active=True, groups__permissions__codename=codename)
             .exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         )
-        for codename in ("configure_administrators", "configure_roles"):
-            found = found.filter(groups__permissions__codename=codename)
-        return found
+
+    def administrators(self) -> UserQuerySet:
+        """Staff who can manage staff."""
+        return self.with_right("configure_administrators").with_right("configure_roles")
 
     def without_account(self) -> UserQuerySet:
         return self.filter(memberships=None)

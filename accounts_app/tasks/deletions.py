@@ -1,14 +1,12 @@
-from __future__ import annotations
+"""Deleting a client that somebody has asked to delete."""
 
-import logging
+from __future__ import annotations
 
 from celery import shared_task
 
 from accounts_app import actions
 from accounts_app.models import Deletion
-from config.refusals import Gone, Refused
-
-logger = logging.getLogger(__name__)
+from config.refusals import Gone
 
 
 @shared_task
@@ -21,13 +19,10 @@ def carry_out_deletion(deletion_id: int) -> None:
         actions.carry_out(deletion)
     except Gone:
         return  # another worker was faster
-    except Refused as refusal:
-        # Somebody got another account at that moment. The next sweep decides about him anew.
-        logger.warning("Deletion %s waits: %s", deletion.pk, refusal.message)
 
 
 @shared_task
 def carry_out_deletions() -> None:
     """Take up what was left unfinished: by a worker that was killed, or a broker away."""
-    for deletion in Deletion.objects.unfinished():
+    for deletion in Deletion.objects.left_behind():
         carry_out_deletion(deletion.pk)
