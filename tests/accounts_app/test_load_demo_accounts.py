@@ -247,10 +247,8 @@ def test_progress_is_told_in_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     call_command("load_demo", accounts=40, stdout=said)
 
     assert said.getvalue().splitlines() == [
-        "10 of 40",
-        "20 of 40",
-        "30 of 40",
-        "40 of 40",
+        "Accounts: 10 of 40",
+        "Accounts: 40 of 40",
         "40 accounts added.",
     ]
 

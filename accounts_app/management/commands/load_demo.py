@@ -7,14 +7,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils.timezone import now
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
 from accounts_app import demo
 from accounts_app.demo import cast, crowd
 from accounts_app.demo.rows import PASSWORD
 from accounts_app.models import Account
+from config.progress import console_of, progress
 
 
 class Command(BaseCommand):
@@ -78,7 +77,7 @@ class Command(BaseCommand):
         table = Table("Who", "Email address", "What for")
         for person in people:
             table.add_row(person.name, person.email, person.purpose)
-        Console().print(table)
+        console_of(self.stdout).print(table)
 
     # --- the crowd ----------------------------------------------------------------------
 
@@ -88,29 +87,9 @@ class Command(BaseCommand):
                 "This database has customers of your own. Made-up accounts would stand in its "
                 "log for ever: point DATABASE_URL to another one."
             )
-        if self.stdout.isatty():
-            self.add_with_a_bar(count)
-        else:
-            self.add_with_lines(count)
+        with progress(self.stdout, "Accounts", count) as bar:
+            crowd.add(count, now(), bar.step)
         self.stdout.write(f"{count:,} accounts added.")
-
-    def add_with_a_bar(self, count: int) -> None:
-        columns = "{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-        with Progress(*columns, console=Console()) as progress:
-            task = progress.add_task("Accounts", total=count)
-            crowd.add(count, now(), lambda size: progress.advance(task, size))
-
-    def add_with_lines(self, count: int) -> None:
-        added = 0
-
-        def tell(size: int) -> None:
-            nonlocal added
-            before, added = added, added + size
-            if added * 10 // count > before * 10 // count:
-                self.stdout.write(f"{added:,} of {count:,}")
-                self.stdout.flush()
-
-        crowd.add(count, now(), tell)
 
 
 def a_number(text: str) -> int:
