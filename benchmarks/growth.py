@@ -131,13 +131,13 @@ def settle() -> tuple[Client, int]:
     ada.groups.set([Role.objects.get(name="Full Administrator")])
     TOTP.activate(ada, "JBSWY3DPEHPK3PXP")
     zoe = create("zoe.quist@planted.example", None, first_name="Zoe", last_name="Quist")
-    account = actions.add_client(zoe, {"company": "Zwischenahn Boats", **ADDRESS}, by=SYSTEM)
+    added = actions.add_client(zoe, {"company": "Zwischenahn Boats", **ADDRESS}, by=SYSTEM)
     client = Client()
     client.force_login(ada)
     request = SimpleNamespace(session=client.session, user=ada)
     begin_session(request)
     request.session.save()
-    return client, account.number
+    return client, added.account.number
 
 
 def measure(page: Page, client: Client, number: int, few: str, many: str) -> Result:

@@ -178,6 +178,11 @@ class Invitation(models.Model):
         return site.name() if self.by_staff else self.inviter_name
 
     @property
+    def user(self) -> User | None:
+        """For the log: who got access by it."""
+        return self.accepted_by
+
+    @property
     def is_expired(self) -> bool:
         return now() >= self.expires_at
 

@@ -83,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         if user.is_staff:
             staff.begin_session(request)
-        request.actor = request.actor.known_as(user)
+        request.actor = request.actor.logged_in_as(user)
         actions.log_in(user, by=request.actor)
 
     def is_reauthentication_required(self, *, app: str) -> bool:

@@ -84,8 +84,10 @@ def change_details(
     return account if account.change(**details) else None
 
 
-@action("account.added", "Added the client {result}")
-def add_client(owner: User | dict[str, Any], account: dict[str, Any], *, by: Actor) -> Account:
+@action("account.added", "Added the client {result.account}")
+def add_client(
+    owner: User | dict[str, Any], account: dict[str, Any], *, by: Actor
+) -> Registration:
     """An account that staff open for somebody: a user there is, or a person who is new.
 
     Who is new gets a link to set a password. Raises Refused if the person is a user already,
@@ -94,7 +96,7 @@ def add_client(owner: User | dict[str, Any], account: dict[str, Any], *, by: Act
     if isinstance(owner, User):
         opened = Account.objects.open(owner, **named_after(owner, account))
         emails.account_added.post(opened.pk, account=opened)
-        return opened
+        return Registration(owner, opened, by)
     try:
         with transaction.atomic():
             newcomer = User.objects.create_user(**owner)
@@ -103,7 +105,7 @@ def add_client(owner: User | dict[str, Any], account: dict[str, Any], *, by: Act
         raise Refused(sentence, "email") from taken
     opened = Account.objects.open(newcomer, **named_after(newcomer, account))
     user_emails.set_password.post(newcomer.pk)
-    return opened
+    return Registration(newcomer, opened, by)
 
 
 @action("account.notes_changed", "Changed the notes", internal=True)

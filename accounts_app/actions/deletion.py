@@ -17,9 +17,9 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from accounts_app import emails
-from accounts_app.actions.people import delete_users
+from accounts_app.actions.people import Departure, delete_users
 from accounts_app.models import Account, Deletion, Membership, belongings_of, lone_users_of
-from activitylog_app.models import SYSTEM, Actor, ActorKind, Run
+from activitylog_app.models import Actor, ActorKind, Run
 from activitylog_app.recording import action
 from config.refusals import Gone, Refused
 from users_app.models import User
@@ -34,9 +34,11 @@ def request_deletion(
     """Close the account and write down that it is to be deleted; `carry_out` does it.
 
     `delete_users`: those who have no other account go too. `run`: the one that does it, if no
-    worker has to be asked. Raises Refused if it is being deleted already, Gone if it is
-    deleted.
+    worker has to be asked. Raises Refused if it is being deleted already, and in Login as
+    Owner; Gone if it is deleted.
     """
+    if by.on_behalf_of:
+        raise Refused(_("Return to the Admin Area to delete a client."))
     account = Account.objects.lock(account)
     if account.is_being_deleted:
         raise Refused(_("%(account)s is being deleted already.") % {"account": account})
@@ -48,7 +50,11 @@ def request_deletion(
         name=account.name,
         delete_users=delete_users,
         requested_by=by.user,
-        requester={"ip_address": by.ip_address, "request_id": by.request_id},
+        requester={
+            "kind": by.kind,
+            "ip_address": by.ip_address,
+            "request_id": by.request_id,
+        },
         total=sum(belonging.count for belonging in belongings_of(account)) + 1,
         run=run,
     )
@@ -93,9 +99,8 @@ def delete_some(rows: QuerySet[Any], deletion: Deletion) -> int:
 
 
 def requester_of(deletion: Deletion) -> Actor:
-    if deletion.run_id:
-        return SYSTEM
-    return Actor(ActorKind.ADMIN, deletion.requested_by, **deletion.requester)
+    kind = ActorKind(deletion.requester.get("kind", ActorKind.ADMIN))
+    return Actor(**deletion.requester | {"kind": kind, "user": deletion.requested_by})
 
 
 @action(
@@ -117,7 +122,10 @@ def delete_accounts(deletions: list[Deletion], *, by: Actor) -> list[Deletion]:
         belonging.rows.delete()
     Membership.objects.filter(account__in=accounts).delete()
     Account.objects.filter(pk__in=accounts).delete()
-    delete_users([user for users in going.values() for user in users], by=by)
+    delete_users(
+        [Departure(u, accounts[number]) for number, users in going.items() for u in users],
+        by=by,
+    )
     for deletion in found:
         deletion.account = accounts[deletion.number]
         deletion.done, deletion.finished_at = deletion.total, now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -96,33 +97,48 @@ def make_owner(membership: Membership, *, by: Actor) -> Membership | None:
     return membership
 
 
-def delete_user(user: User, *, by: Actor) -> User:
+@dataclass(frozen=True)
+class Departure:
+    """A user who goes for good, and the account that he had access to."""
+
+    user: User
+    account: Account | None
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+def delete_user(user: User, *, by: Actor) -> Departure:
     """The login, with what hangs on it; what he did stays in the log under his name.
 
     Raises Refused with the reasons for an owner, for somebody with several accounts and for
     staff; Gone if he is gone already.
     """
+    account = None
     with transaction.atomic():
         for membership in user.memberships.select_related("account").order_by("account"):
-            Account.objects.lock(membership.account)
+            account = Account.objects.lock(membership.account)
         found: User = User.objects.lock(user)
         if obstacles := obstacles_to_deleting(found):
             raise Refused(" ".join(obstacle.sentence for obstacle in obstacles))
         found.memberships.all().delete()
-        delete_users([found], by=by)
-    return found
+        [departure] = delete_users([Departure(found, account)], by=by)
+    return departure
 
 
-@action("user.deleted", "Permanently deleted the user {result} ({result.email})", each=True)
-def delete_users(users: list[User], *, by: Actor) -> list[User]:
-    """Users who have no account: the only way in which a user goes.
+@action(
+    "user.deleted", "Permanently deleted the user {result} ({result.user.email})", each=True
+)
+def delete_users(departures: list[Departure], *, by: Actor) -> list[Departure]:
+    """Users who have no account any more: the only way in which a user goes.
 
     Answers those who were still there. Raises ProtectedError for one who has an account.
     """
-    found = User.objects.select_for_update().filter(pk__in=[user.pk for user in users])
-    going = list(found.order_by("pk"))
-    User.objects.filter(pk__in=[user.pk for user in going]).delete()
-    return going
+    numbers = [departure.user.pk for departure in departures]
+    found = User.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
+    there = set(found.values_list("pk", flat=True))
+    User.objects.filter(pk__in=there).delete()
+    return [departure for departure in departures if departure.user.pk in there]
 
 
 @action("acting.began", "Logged in as {membership.user}")

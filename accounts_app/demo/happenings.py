@@ -109,7 +109,7 @@ class Happenings:
     def guess(self, at: datetime) -> None:
         """Somebody tries addresses that nobody has."""
         nobody = self.visitor(ELSEWHERE)
-        self.tell(user_actions.fail_log_in, at, nobody, nobody, "")
+        self.tell(user_actions.fail_log_in, at, nobody, "", "")
 
     def log_out(self, at: datetime, user: User) -> None:
         self.tell(user_actions.log_out, at, self.actor(user), user)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -165,6 +165,11 @@ class Account(Versioned, PostalAddress):
         output_field=TextField(),
         db_persist=True,
     )
+
+    # What `Retention.with_reasons` adds.
+    kept_by: str
+    last_login_at: datetime | None
+    told_at: datetime | None
 
     # What `with_people` adds.
     user_count: int

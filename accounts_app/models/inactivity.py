@@ -14,7 +14,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -197,17 +197,19 @@ class Retention:
         return self.eligible().exclude(Exists(standing))
 
     def with_reasons(self, accounts: AccountQuerySet) -> AccountQuerySet:
-        """Adds `last_login_at`, the latest of its users', and `kept_by`, a key of KEEPERS."""
+        """Adds `last_login_at`, the latest of its users', `told_at`, when its owner was, and
+        `kept_by`, a key of KEEPERS or nothing."""
         inside = Membership.objects.filter(account=OuterRef("pk")).order_by().values("account")
         latest = inside.annotate(at=Greatest(Max("last_login_at"), Max("user__last_login")))
+        standing = DeletionNotice.objects.standing().filter(account=OuterRef("pk"))
         cases = [
             models.When(keeper.condition(self), then=models.Value(name))
             for name, keeper in KEEPERS.items()
         ]
         kept_by = models.Case(*cases, default=models.Value(""), output_field=models.CharField())
-        return accounts.annotate(
-            last_login_at=Subquery(latest.values("at")),
-            told_at=F("deletionnotice__sent_at"),
-            told_withdrawn_at=F("deletionnotice__withdrawn_at"),
-            kept_by=kept_by,
-        )
+        added: dict[str, Any] = {
+            "last_login_at": Subquery(latest.values("at")),
+            "told_at": Subquery(standing.values("sent_at")),
+            "kept_by": kept_by,
+        }
+        return accounts.annotate(**added)

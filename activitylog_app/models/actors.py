@@ -39,10 +39,18 @@ class Actor:
         """In whose name it is done."""
         return self.on_behalf_of or self.user
 
+    @property
+    def is_visitor(self) -> bool:
+        return self.kind == ActorKind.USER and self.user is None
+
     def known_as(self, user: User) -> Actor:
-        """The same visitor, once we know who it is."""
-        kind = ActorKind.ADMIN if user.is_staff else self.kind
-        return replace(self, user=user, kind=kind)
+        """The same visitor, once we know who it is. Anybody else stays who he is."""
+        return self.logged_in_as(user) if self.is_visitor else self
+
+    def logged_in_as(self, user: User) -> Actor:
+        """Whoever it was before, he has just shown that he is this user."""
+        kind = ActorKind.ADMIN if user.is_staff else ActorKind.USER
+        return replace(self, kind=kind, user=user, on_behalf_of=None)
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)

@@ -212,7 +212,7 @@ class TestWhatIsWrong:
     ) -> None:
         add_client = actions.add_client
 
-        def a_moment_later(*args: Any, **kwargs: Any) -> Account:
+        def a_moment_later(*args: Any, **kwargs: Any) -> actions.Registration:
             actions.delete_user(User.objects.get(pk=olivia.pk), by=by_ada)
             return add_client(*args, **kwargs)
 

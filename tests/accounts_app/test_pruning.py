@@ -276,14 +276,13 @@ class TestARun:
         bad, good = unused(TODAY - 800 * DAY), unused(TODAY - 800 * DAY)
         told(bad), told(good)
         rule()
-        whole = retention.delete_accounts
 
         def picky(deletions: list[Deletion], *, by: Actor) -> list[Deletion]:
             if bad.pk in [deletion.number for deletion in deletions]:
                 raise ValueError("There is something about this one")
-            return whole(deletions, by=by)
+            return actions.delete_accounts(deletions, by=by)
 
-        monkeypatch.setattr(retention, "delete_accounts", picky)
+        monkeypatch.setattr("accounts_app.actions.retention.delete_accounts", picky)
         found = run()
 
         assert (found.state, found.done, found.failed) == ("finished", 1, 1)

@@ -24,9 +24,9 @@ def log_in(user: User, *, by: Actor) -> User:
 
 
 @action("user.log_in_failed", "A log-in failed")
-def fail_log_in(email: str, *, by: Actor) -> User | Actor:
+def fail_log_in(email: str, *, by: Actor) -> User | str:
     """Told for unknown addresses too, without what was typed: it may be a password."""
-    return User.objects.for_email(email).first() or by
+    return User.objects.for_email(email).first() or email
 
 
 @action("user.logged_out", "Logged out")

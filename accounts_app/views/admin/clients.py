@@ -153,7 +153,7 @@ def add_client(request: StaffRequest) -> HttpResponse:
     form = AddClientForm(request.POST or None)
     if form.is_valid():
         try:
-            account = actions.add_client(form.who, form.details, by=request.actor)
+            account = actions.add_client(form.who, form.details, by=request.actor).account
             messages.success(request, _("%(account)s is a client now.") % {"account": account})
             return redirect("admin:client", account.number)
         except Refused as refusal:
