@@ -12,7 +12,7 @@ from activitylog_app.recording import action
 from config.refusals import Refused
 
 
-@action("log.month_removed", "Removed {month:%B %Y} from the activity log: {count} entries")
+@action("log.month_removed", "Removed {month:%B %Y} from the activity log. Entries: {count}")
 def tell_of_removed_month(month: datetime, count: int, *, by: Actor) -> int:
     """Its entries are gone, so many in all; answers how many."""
     return count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Iterable
 from functools import wraps
 from string import Formatter
@@ -11,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.db import transaction
 
 from activitylog_app.models import INTERNAL, Actor, Entry
+from config.copying import copy_rows
 from users_app.models import User
 
 P = ParamSpec("P")
@@ -36,16 +38,16 @@ def action(
         signature = inspect.signature(function)
         refuse_a_bad_action(code, sentence, signature)
 
-        def entries_of(results: Iterable[Any], told: inspect.BoundArguments) -> list[Entry]:
-            return [
-                entry_of(
+        def tell(results: list[Any], told: inspect.BoundArguments) -> None:
+            write(
+                facts_of(
                     code,
                     sentence.format(**told.arguments, result=result),
                     by=getattr(result, "by", told.arguments["by"]),
                     about=[result] if each else [result, told.args[0]],
                 )
                 for result in results
-            ]
+            )
 
         @wraps(function)
         def perform(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -54,8 +56,7 @@ def action(
             with transaction.atomic():
                 result: Any = function(*args, **kwargs)
                 if result is not None:
-                    results = result if each else [result]
-                    Entry.objects.bulk_create(entries_of(results, told), batch_size=1000)
+                    tell(result if each else [result], told)
             return cast("R", result)
 
         perform.code, perform.sentence = code, sentence  # type: ignore[attr-defined]
@@ -79,27 +80,41 @@ def refuse_a_bad_action(code: str, sentence: str, signature: inspect.Signature) 
         raise TypeError(f"{code}: the sentence speaks of {unknown}, which it cannot know")
 
 
+def write(entries: Iterable[dict[str, Any]]) -> None:
+    """One entry as any other row; many by COPY, which takes a third of the time."""
+    told = list(entries)
+    if len(told) == 1:
+        Entry.objects.create(**told[0])
+    else:
+        copy_rows(Entry, ({**entry, "data": json.dumps(entry["data"])} for entry in told))
+
+
 def entry_of(code: str, description: str, *, by: Actor, about: list[Any]) -> Entry:
     """What the log says of it, not saved. `about` is the action's result and its subject."""
+    return Entry(**facts_of(code, description, by=by, about=about))
+
+
+def facts_of(code: str, description: str, *, by: Actor, about: list[Any]) -> dict[str, Any]:
+    """The same, by column."""
     account = first_of(about, "account")
     user = next((thing for thing in about if isinstance(thing, User)), None)
     user = user or first_of(about, "user")
-    return Entry(
-        code=code,
-        description=description,
-        data=data_of(about[0]),
-        actor_kind=by.kind,
-        actor_name=str(by),
-        actor=by.user,
-        behalf_name=str(by.on_behalf_of or ""),
-        behalf=by.on_behalf_of,
-        account_name=str(account or ""),
-        account=account,
-        user_name=str(user or ""),
-        user=user,
-        ip_address=by.ip_address,
-        request_id=by.request_id,
-    )
+    return {
+        "code": code,
+        "description": description,
+        "data": data_of(about[0]),
+        "actor_kind": by.kind,
+        "actor_name": str(by),
+        "actor_id": by.user.pk if by.user else None,
+        "behalf_name": str(by.on_behalf_of or ""),
+        "behalf_id": by.on_behalf_of.pk if by.on_behalf_of else None,
+        "account_name": str(account or ""),
+        "account_id": account.pk if account else None,
+        "user_name": str(user or ""),
+        "user_id": user.pk if user else None,
+        "ip_address": by.ip_address,
+        "request_id": by.request_id,
+    }
 
 
 def data_of(result: Any) -> dict[str, Any]:

@@ -96,8 +96,9 @@ def pages(cast: Cast) -> list[Page]:
 
 
 @contextmanager
-def database(name: str = DATABASE) -> Iterator[str]:
-    """A new database on the server of DATABASE_URL; answers its address, drops it after."""
+def database(name: str = DATABASE, template: str = "template1") -> Iterator[str]:
+    """A new database on the server of DATABASE_URL, with what is in the one called `template`;
+    answers its address, drops it after."""
     given = os.environ["DATABASE_URL"]
     server = environ.Env.db_url_config(given)
     drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
@@ -110,7 +111,8 @@ def database(name: str = DATABASE) -> Iterator[str]:
         autocommit=True,
     ) as connection:
         connection.execute(drop)
-        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        create = SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(create.format(Identifier(name), Identifier(template)))
         try:
             parts = urlsplit(given)
             folder, _slash, _last = parts.path.rpartition("/")

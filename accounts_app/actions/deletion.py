@@ -21,6 +21,7 @@ from accounts_app.actions.people import Departure, delete_users
 from accounts_app.models import Account, Deletion, Membership, belongings_of, lone_users_of
 from activitylog_app.models import Actor, ActorKind, Run
 from activitylog_app.recording import action
+from config.deleting import delete_rows
 from config.refusals import Gone, Refused
 from users_app.models import User
 
@@ -55,7 +56,7 @@ def request_deletion(
             "ip_address": by.ip_address,
             "request_id": by.request_id,
         },
-        total=sum(belonging.count for belonging in belongings_of(account)) + 1,
+        total=sum(belonging.count for belonging in belongings_of(account.pk)) + 1,
         run=run,
     )
     if run is None:
@@ -77,15 +78,20 @@ def carry_out(deletion: Deletion) -> None:
 
 
 def batches_of(deletion: Deletion) -> Iterator[int]:
-    """The same, one transaction at a time; yields how many rows went."""
+    """The same, one transaction at a time; yields how many rows went. Raises Gone if another
+    worker was faster."""
     account = Account.objects.filter(pk=deletion.number).first()
     if account is None or deletion.finished_at:
         return
-    for belonging in belongings_of(account):
+    for belonging in belongings_of(account.pk):
         while gone := delete_some(belonging.rows, deletion):
             yield gone
-    if not delete_accounts([deletion], by=requester_of(deletion)):
-        raise Gone
+    with transaction.atomic():
+        locked = lock_with_users([account.pk])
+        if not locked:
+            raise Gone
+        deletion.account = locked[account.pk]
+        delete_accounts([deletion], by=requester_of(deletion))
     yield 1
 
 
@@ -100,7 +106,8 @@ def delete_some(rows: QuerySet[Any], deletion: Deletion) -> int:
 
 def requester_of(deletion: Deletion) -> Actor:
     kind = ActorKind(deletion.requester.get("kind", ActorKind.ADMIN))
-    return Actor(**deletion.requester | {"kind": kind, "user": deletion.requested_by})
+    user = User.objects.filter(pk=deletion.requested_by_id).first()
+    return Actor(**deletion.requester | {"kind": kind, "user": user})
 
 
 @action(
@@ -111,51 +118,46 @@ def requester_of(deletion: Deletion) -> Actor:
 def delete_accounts(deletions: list[Deletion], *, by: Actor) -> list[Deletion]:
     """The accounts, their memberships and, where asked for, the users who have no other one.
 
-    Answers the deletions of those that were still there, finished. Of accounts that a person
-    has deleted the owners are told.
+    Each deletion has its `account`, and all of them and their users must be locked. Of accounts
+    that a person has deleted the owners are told.
     """
-    accounts = Account.objects.in_bulk_locked([deletion.number for deletion in deletions])
-    found = [deletion for deletion in deletions if deletion.number in accounts]
-    owners = owners_of(found) if by.user else {}
-    going = users_going_with(found, accounts)
-    for belonging in belongings_of(*accounts.values()):
-        belonging.rows.delete()
-    Membership.objects.filter(account__in=accounts).delete()
-    Account.objects.filter(pk__in=accounts).delete()
-    delete_users(
-        [Departure(u, accounts[number]) for number, users in going.items() for u in users],
-        by=by,
-    )
-    for deletion in found:
-        deletion.account = accounts[deletion.number]
+    owners = owners_of(deletions) if by.user else {}
+    going = users_going_with(deletions)
+    delete_rows(Account, [deletion.number for deletion in deletions])
+    delete_users([departure for some in going.values() for departure in some], by=by)
+    for deletion in deletions:
         deletion.done, deletion.finished_at = deletion.total, now()
         deletion.users_deleted = len(going.get(deletion.number, ()))
-    for number, owner in owners.items():
-        emails.account_deleted.post(
-            owner.email, owner.full_name, owner.language, accounts[number].name, number
-        )
-    Deletion.objects.bulk_update(found, ["done", "users_deleted", "finished_at"])
-    return found
+        if owner := owners.get(deletion.number):
+            told = [owner.email, owner.full_name, owner.language]
+            emails.account_deleted.post(*told, deletion.name, deletion.number)
+    Deletion.objects.keep(deletions)
+    return deletions
 
 
 def owners_of(deletions: list[Deletion]) -> dict[int, User]:
     numbers = [deletion.number for deletion in deletions]
-    owning = Membership.objects.filter(account__in=numbers, is_owner=True)
+    owning = Membership.objects.filter(account__among=numbers, is_owner=True)
     return {m.account_id: m.user for m in owning.select_related("user")}
 
 
-def users_going_with(
-    deletions: list[Deletion], accounts: dict[int, Account]
-) -> dict[int, list[User]]:
-    """By the account's number; a user of two of them goes with the first. They are locked
-    before they are looked at, so that nobody gets another account meanwhile."""
-    numbers = [deletion.number for deletion in deletions if deletion.delete_users]
-    leaving = [accounts[number] for number in numbers]
-    list(User.objects.select_for_update().filter(pk__in=lone_users_of(*leaving)).order_by("pk"))
-    lone = {user.pk: user for user in lone_users_of(*leaving)}
-    going: dict[int, list[User]] = {}
-    memberships = Membership.objects.filter(account__in=numbers, user__in=lone)
+def users_going_with(deletions: list[Deletion]) -> dict[int, list[Departure]]:
+    """By the account's number; a user of two of them goes with the first."""
+    accounts = {d.number: d.account for d in deletions if d.delete_users}
+    named = lone_users_of(*accounts).only("first_name", "last_name", "email")
+    lone = {user.pk: user for user in named}
+    memberships = Membership.objects.filter(account__among=accounts, user__among=lone)
+    going: dict[int, list[Departure]] = {}
     for number, user in memberships.order_by("account").values_list("account", "user"):
         if user in lone:
-            going.setdefault(number, []).append(lone.pop(user))
+            departure = Departure(lone.pop(user), accounts[number])
+            going.setdefault(number, []).append(departure)
     return going
+
+
+def lock_with_users(numbers: list[int]) -> dict[int, Account]:
+    """Accounts by their numbers, and whoever belongs to them: nobody gets another account, and
+    whoever logs in at this moment has been seen by those who look now, or waits for them."""
+    locked = Account.objects.in_bulk_locked(numbers)
+    User.objects.lock_all(Membership.objects.filter(account__among=numbers).values("user"))
+    return locked

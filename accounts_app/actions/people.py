@@ -13,6 +13,7 @@ from accounts_app.actions.refusing import find_membership
 from accounts_app.models import Account, Membership, Permission, obstacles_to_deleting
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
+from config.deleting import delete_rows
 from config.refusals import Refused, Stale
 from users_app.actions.people import change_person
 from users_app.models import User
@@ -130,15 +131,10 @@ def delete_user(user: User, *, by: Actor) -> Departure:
     "user.deleted", "Permanently deleted the user {result} ({result.user.email})", each=True
 )
 def delete_users(departures: list[Departure], *, by: Actor) -> list[Departure]:
-    """Users who have no account any more: the only way in which a user goes.
-
-    Answers those who were still there. Raises ProtectedError for one who has an account.
-    """
-    numbers = [departure.user.pk for departure in departures]
-    found = User.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
-    there = set(found.values_list("pk", flat=True))
-    User.objects.filter(pk__in=there).delete()
-    return [departure for departure in departures if departure.user.pk in there]
+    """Users who have no account any more: the only way in which a user goes. They must be
+    locked. Raises ProtectedError for one who has an account."""
+    delete_rows(User, [departure.user.pk for departure in departures])
+    return departures
 
 
 @action("acting.began", "Logged in as {membership.user}")

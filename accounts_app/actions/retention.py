@@ -11,13 +11,12 @@ from datetime import datetime
 from django.db.models import Count
 
 from accounts_app import emails
-from accounts_app.actions.deletion import delete_accounts, request_deletion
+from accounts_app.actions.deletion import delete_accounts, lock_with_users, request_deletion
 from accounts_app.models import (
     Account,
     AutomationSettings,
     Deletion,
     DeletionNotice,
-    Membership,
     Retention,
     belongings_of,
     to_inactivate,
@@ -54,7 +53,7 @@ def announce_deletion(
     """A notice and a letter to each owner, 30 days before. Answers the notices; those that the
     rule does not meet any more get none."""
     locked = Account.objects.in_bulk_locked([account.pk for account in accounts])
-    met = rule.to_be_told().filter(pk__in=locked).order_by("pk")
+    met = rule.to_be_told().filter(pk__among=locked).order_by("pk")
     notices = [
         DeletionNotice(account=account, sent_at=rule.as_of, withdrawn_at=None)
         for account in met
@@ -104,42 +103,33 @@ def prune(numbers: list[int], rule: Retention, run: Run, *, by: Actor) -> list[D
     """Delete those that the rule still meets, in the same way as **Delete Client**. Must be in
     a transaction."""
     locked = lock_with_users(numbers)
-    due = rule.due().filter(pk__in=locked).order_by("pk")
-    deletions = [
-        Deletion(
-            number=account.number,
-            name=account.name,
-            delete_users=rule.delete_users,
-            total=1,
-            run=run,
-        )
-        for account in due
-    ]
-    return delete_accounts(Deletion.objects.bulk_create(deletions), by=by)
+    due = rule.due().filter(pk__among=locked).order_by("pk").values_list("pk", flat=True)
+    deletions = [deletion_of(locked[number], rule, run) for number in due]
+    return delete_accounts(deletions, by=by)
+
+
+def deletion_of(account: Account, rule: Retention, run: Run) -> Deletion:
+    """Not saved: it is over with the transaction in which it begins."""
+    deletion = Deletion(
+        number=account.pk, name=account.name, delete_users=rule.delete_users, total=1, run=run
+    )
+    deletion.account = account
+    return deletion
 
 
 def prune_alone(account: Account, rule: Retention, run: Run, *, by: Actor) -> Deletion | None:
     """Begin to delete one on which much hangs. Answers None if the rule does not meet it any
     more. Must be in a transaction."""
     locked = lock_with_users([account.pk])
-    if not rule.due().filter(pk__in=locked).exists():
+    if not rule.due().filter(pk__among=locked).exists():
         return None
     return request_deletion(account, rule.delete_users, run=run, by=by)
-
-
-def lock_with_users(numbers: list[int]) -> dict[int, Account]:
-    """Whoever logs in to one of them at this moment has been seen by those who look now, or
-    waits until they are done."""
-    locked = Account.objects.in_bulk_locked(numbers)
-    users = Membership.objects.filter(account__in=locked).values("user")
-    list(User.objects.select_for_update().filter(pk__in=users).order_by("pk").values("pk"))
-    return locked
 
 
 def heavy_among(numbers: list[int]) -> list[Account]:
     """Those on which too much hangs to be deleted together with others."""
     heavy: set[int] = set()
-    for belonging in belongings_of(*Account.objects.filter(pk__in=numbers)):
+    for belonging in belongings_of(*numbers):
         counted = belonging.rows.order_by().values_list("account").annotate(rows=Count("pk"))
         heavy.update(number for number, _rows in counted.filter(rows__gt=MANY))
     return list(Account.objects.filter(pk__in=heavy).order_by("pk"))

@@ -22,10 +22,10 @@ from django.db import transaction
 
 from accounts_app import actions
 from accounts_app.demo import cast
-from accounts_app.demo.copying import Row, analyse, copy_rows, reserve
 from accounts_app.demo.telling import Action, code, sentence
 from accounts_app.models import Account, Contact, Membership, Permission
 from activitylog_app.models import ActorKind, Entry
+from config.copying import Row, analyse, copy_rows, reserve
 from users_app.models import User
 
 BATCH = 5_000

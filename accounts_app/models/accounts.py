@@ -84,7 +84,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
     def in_bulk_locked(self, numbers: list[int]) -> dict[int, Account]:
         """Those that are there, by number, held until the transaction ends."""
-        found = self.select_for_update().filter(pk__in=numbers).order_by("pk")
+        found = self.select_for_update().filter(pk__among=numbers).order_by("pk")
         return {account.pk: account for account in found}
 
     def open(self, owner: User, **details: Any) -> Account:

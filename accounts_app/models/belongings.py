@@ -34,22 +34,22 @@ class Belonging:
         return self.rows.count()
 
 
-def belongings_of(*accounts: Account) -> Iterator[Belonging]:
+def belongings_of(*numbers: int) -> Iterator[Belonging]:
     """All but what goes with the account itself: the memberships, and a note on it of which
     there is but one."""
     for relation in Account._meta.related_objects:
         model: Any = relation.related_model
         is_part = model is Membership or relation.one_to_one
         if relation.on_delete is CASCADE and not is_part:
-            yield Belonging(model.objects.filter(**{f"{relation.field.name}__in": accounts}))
+            yield Belonging(model.objects.filter(**{f"{relation.field.name}__among": numbers}))
 
 
-def lone_users_of(*accounts: Account) -> QuerySet[User]:
+def lone_users_of(*numbers: int) -> QuerySet[User]:
     """Their users who have no other account, the owners among them."""
-    inside = Membership.objects.filter(user=OuterRef("pk"), account__in=accounts)
-    others = Membership.objects.filter(user=OuterRef("pk")).exclude(account__in=accounts)
-    users: QuerySet[User] = User.objects.filter(Exists(inside)).exclude(Exists(others))
-    return users.order_by("pk")
+    inside = Membership.objects.filter(account__among=numbers)
+    others = Membership.objects.filter(user=OuterRef("pk")).exclude(account__among=numbers)
+    users: QuerySet[User] = User.objects.filter(pk__in=inside.values("user"))
+    return users.exclude(Exists(others)).order_by("pk")
 
 
 @dataclass(frozen=True)

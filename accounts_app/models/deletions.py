@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.timezone import now
 
 from activitylog_app.models import Run
+from config.copying import copy_rows
 
 if TYPE_CHECKING:
     from accounts_app.models.accounts import Account
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
 class DeletionQuerySet(models.QuerySet["Deletion"]):
     def unfinished(self) -> DeletionQuerySet:
         return self.filter(finished_at=None).order_by("pk")
+
+    def keep(self, finished: list[Deletion]) -> None:
+        """Save those that were written down before, and write down the others."""
+        fields = ["number", "name", "delete_users", "total", "done", "users_deleted"]
+        columns = [*fields, "finished_at", "run_id"]
+        new = [deletion for deletion in finished if not deletion.pk]
+        copy_rows(Deletion, ({c: getattr(deletion, c) for c in columns} for deletion in new))
+        for deletion in finished:
+            if deletion.pk:
+                deletion.save()
 
     def left_behind(self) -> DeletionQuerySet:
         """Unfinished ones that no run is going to finish."""
@@ -33,7 +44,12 @@ class Deletion(models.Model):
     name = models.CharField(max_length=254)
     delete_users = models.BooleanField(default=False)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        help_text="Staff, who are never deleted: so no deleted user has to be looked for here.",
     )
     requester = models.JSONField(default=dict, help_text="IP address and request, for the log.")
     requested_at = models.DateTimeField(default=now)

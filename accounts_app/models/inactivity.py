@@ -187,9 +187,11 @@ class Retention:
         )
 
     def lapsed_notices(self) -> NoticeQuerySet:
-        """Of accounts that the rule does not meet any more."""
+        """Of accounts that the rule does not meet any more, and that are not on their way."""
         met = self.eligible().filter(pk=OuterRef("account"))
-        return DeletionNotice.objects.standing().exclude(Exists(met))
+        going = Deletion.objects.filter(number=OuterRef("account"))
+        standing = DeletionNotice.objects.standing()
+        return standing.exclude(Exists(met)).exclude(Exists(going))
 
     def to_be_told(self) -> AccountQuerySet:
         """Those whose owners have not been told yet, or so long ago that it was withdrawn."""

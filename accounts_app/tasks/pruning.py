@@ -15,7 +15,7 @@ from accounts_app.models.inactivity import NoticeQuerySet
 from activitylog_app.models import SYSTEM, Run
 from activitylog_app.running import Step, Turn, job
 
-BATCH = 200
+BATCH = 300
 
 
 def finish(run: Run) -> None:
@@ -74,6 +74,7 @@ def delete(turn: Turn, rule: Retention) -> Iterator[Step]:
     left = max(0, rule.at_most - deleted_today(turn))
     expired = rule.expired_notices().order_by("pk")
     turn.expect(min(left, expired.count()))
+    yield Step()  # so that no batch holds its locks while all this is looked up
     last = 0
     while numbers := list(
         expired.filter(pk__gt=last).values_list("pk", flat=True)[: min(left, BATCH)]
@@ -131,6 +132,7 @@ def announce(turn: Turn, rule: Retention) -> Iterator[Step]:
     day = rule.as_of - timedelta(days=1)
     left = rule.at_most - DeletionNotice.objects.standing().filter(sent_at__gt=day).count()
     found = list(rule.to_be_told().order_by("pk")[: max(0, left)])
+    yield Step()
     for start in range(0, len(found), BATCH):
         batch = found[start : start + BATCH]
         if turn.is_dry:

@@ -67,7 +67,12 @@ class Run(models.Model):
     times_taken_up = models.PositiveIntegerField(default=0)
     stop_asked_at = models.DateTimeField(null=True)
     stopped_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        help_text="Staff, who are never deleted.",
     )
 
     objects = RunQuerySet.as_manager()

@@ -77,7 +77,7 @@ class TestWhatWillGo:
             if relation.on_delete is CASCADE
         }
 
-        found = {belonging.rows.model: belonging.count for belonging in belongings_of(full)}
+        found = {belonging.rows.model: belonging.count for belonging in belongings_of(full.pk)}
 
         assert found.keys() | {Membership, DeletionNotice} == hanging
         assert found == {Contact: 2, Invitation: 2, Unwanted: 2, Message: 2}
@@ -88,7 +88,7 @@ class TestWhatWillGo:
         assert f"This deletes client #{full.number}. With it go:" in words
         for told in ["2 contacts", "2 invitations"]:
             assert told in words
-        for belonging in belongings_of(full):
+        for belonging in belongings_of(full.pk):
             assert f"2 {belonging.label}" in words
 
     def test_of_one_thing_it_speaks_of_one(
@@ -279,7 +279,7 @@ class TestCarryingItOut:
         self, acme: Account, uma: User, by_ada: Actor
     ) -> None:
         deletion = actions.request_deletion(acme, True, by=by_ada)
-        assert uma in lone_users_of(acme)
+        assert uma in lone_users_of(acme.pk)
         MembershipFactory(user=uma)
 
         actions.carry_out(deletion)

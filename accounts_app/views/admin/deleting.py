@@ -43,7 +43,7 @@ def delete(request: StaffRequest, number: int) -> HttpResponse:
             return redirect("admin:deletion", deletion.pk)
         except Refused as refusal:
             form.add_error(None, refusal.message)
-    gone = [belonging for belonging in belongings_of(account) if belonging.count]
+    gone = [belonging for belonging in belongings_of(account.pk) if belonging.count]
     return draw(
         request,
         "accounts_app/admin/delete_client",
