@@ -21,7 +21,7 @@ def tell_of_removed_month(month: datetime, count: int, *, by: Actor) -> int:
 def remove_entries(before: datetime, at_most: int) -> int:
     """The oldest ones. PostgreSQL refuses what the settings do not allow
     (accounts_app/migrations/0009). Answers how many went."""
-    oldest = Entry.objects.before(before).order_by("at", "pk").values("pk")[:at_most]
+    oldest = Entry.objects.between(None, before).order_by("at", "pk").values("pk")[:at_most]
     gone, _details = Entry.objects.filter(
         pk__in=list(oldest.values_list("pk", flat=True))
     ).delete()

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import transaction
 
-from activitylog_app.models import INTERNAL, Actor, Entry
+from activitylog_app.models import CODES, INTERNAL, Actor, Entry
 from config.copying import copy_rows
 from users_app.models import User
 
@@ -61,6 +61,7 @@ def action(
 
         perform.code, perform.sentence = code, sentence  # type: ignore[attr-defined]
         ACTIONS[code] = perform
+        CODES.add(code)
         if internal:
             INTERNAL.add(code)
         return perform

@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
+from django.utils.timezone import is_naive
 
 M = TypeVar("M", bound=Model)
 
@@ -41,9 +44,8 @@ def page_of(
     Their values together must be unique. A key that is none is the first page. A second
     list on a page has a `prefix` before these two words.
     """
-    ahead, back = ("lt", "gt") if descending else ("gt", "lt")
-    forwards = [f"-{field}" for field in by] if descending else list(by)
-    backwards = list(by) if descending else [f"-{field}" for field in by]
+    ahead, forwards = direction(by, descending)
+    back, backwards = direction(by, not descending)
     before = read_key(query.get(f"{prefix}before", ""), rows.model, by)
     after = None if before else read_key(query.get(f"{prefix}after", ""), rows.model, by)
     if before:
@@ -64,6 +66,29 @@ def page_of(
     )
 
 
+def all_of(
+    rows: QuerySet[M], by: Sequence[str], *, descending: bool = False, size: int = 2000
+) -> Iterator[M]:
+    """Every row, ordered by the fields `by`, whose values together are unique.
+
+    Read by key, so many at a time: neither we nor PostgreSQL hold more than these, however
+    many there are, and nothing is left open if nobody reads on.
+    """
+    ahead, order = direction(by, descending)
+    batch = list(rows.order_by(*order)[:size])
+    while batch:
+        yield from batch
+        if len(batch) < size:
+            return
+        key = values_of(batch[-1], by)
+        batch = list(rows.filter(beyond(by, key, ahead)).order_by(*order)[:size])
+
+
+def direction(by: Sequence[str], descending: bool) -> tuple[str, list[str]]:
+    """What to compare a key with to go on, and what to order by."""
+    return ("lt", [f"-{field}" for field in by]) if descending else ("gt", list(by))
+
+
 def beyond(by: Sequence[str], key: Sequence[Any], side: str) -> Q:
     """`(a, b) > (x, y)`, written so that an index on (a, b) is used."""
     (first, *rest), (value, *values) = by, key
@@ -73,13 +98,12 @@ def beyond(by: Sequence[str], key: Sequence[Any], side: str) -> Q:
     return Q(**{f"{first}__{side}e": value}) & further
 
 
+def values_of(row: Model, by: Sequence[str]) -> list[Any]:
+    return [attrgetter(path.replace("__", "."))(row) for path in by]
+
+
 def key_of(row: Model, by: Sequence[str]) -> str:
-    values = []
-    for path in by:
-        value: Any = row
-        for name in path.split("__"):
-            value = getattr(value, name)
-        values.append(value if isinstance(value, int) else str(value))
+    values = [value if isinstance(value, int) else str(value) for value in values_of(row, by)]
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
@@ -101,10 +125,10 @@ def fits(model: type[Model], path: str, value: Any) -> bool:
     for relation in relations:
         model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
     try:
-        model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
-    except ValidationError:
+        found = model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+    except (ValidationError, TypeError):  # TypeError: a number for a time
         return False
-    return True
+    return not (isinstance(found, datetime) and is_naive(found))
 
 
 def link(query: QueryDict, prefix: str, name: str, key: str) -> str:

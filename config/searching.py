@@ -15,6 +15,14 @@ class Fold(Func):
     output_field = TextField()
 
 
+class Spaced(Func):
+    """Texts one after the other, a space between each; none of them may be NULL."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || ' ' || "
+    output_field = TextField()
+
+
 def words_of(typed: str) -> str:
     """What somebody typed into a search field, without what no text can hold."""
     return typed.replace("\0", "").strip()

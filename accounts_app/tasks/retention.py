@@ -21,7 +21,7 @@ def prune_activity_log(turn: Turn) -> Iterator[Step]:
     if keep is None:
         return
     kept_from = month_of(months_before(turn.as_of, keep))
-    while oldest := Entry.objects.before(kept_from).order_by("at", "pk").first():
+    while oldest := Entry.objects.between(None, kept_from).order_by("at", "pk").first():
         if turn.run is None:
             yield rehearsal(oldest, kept_from)
             return
@@ -32,13 +32,13 @@ def remove_some(month: datetime, run: Run) -> Step:
     """One batch of a month; whoever takes the last of it tells of all of it."""
     end, name = month + relativedelta(months=1), f"{month:%Y-%m}"
     gone = actions.remove_entries(end, BATCH)
-    if not Entry.objects.before(end).exists():
+    if not Entry.objects.between(None, end).exists():
         actions.tell_of_removed_month(month, run.facts.get(name, 0) + gone, by=SYSTEM)
     return Step(done=gone, facts={name: gone})
 
 
 def rehearsal(oldest: Entry, kept_from: datetime) -> Step:
-    count = Entry.objects.before(kept_from).count()
+    count = Entry.objects.between(None, kept_from).count()
     note = f"{oldest.at:%Y-%m-%d} up to {kept_from:%Y-%m-%d}: will be removed"
     return Step(done=count, note=note)
 

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, HashIndex, OpClass
 from django.db import models
+from django.db.models import Q
 from django.utils.timezone import now
+from django.utils.translation import gettext
 
 from activitylog_app.models.actors import ActorKind
-
-# Codes of what is the company's own affair; actions declare it.
-INTERNAL: set[str] = set()
-
-
-class EntryQuerySet(models.QuerySet["Entry"]):
-    def for_customers(self) -> EntryQuerySet:
-        """Without what staff keep to themselves."""
-        return self.exclude(code__in=INTERNAL)
-
-    def before(self, moment: datetime) -> EntryQuerySet:
-        return self.filter(at__lt=moment)
-
-    def latest_first(self) -> EntryQuerySet:
-        return self.order_by("-pk")
+from activitylog_app.models.finding import EntryQuerySet, searched_text
 
 
 class Entry(models.Model):
@@ -33,6 +22,8 @@ class Entry(models.Model):
     `data["changed"]` maps a field to [before, after] where an action changed one; what else
     stands in `data` are facts that the action noted, by their names.
     """
+
+    IN_ORDER = ("at", "id")
 
     at = models.DateTimeField(default=now)
     code = models.CharField(max_length=60)
@@ -83,13 +74,50 @@ class Entry(models.Model):
     class Meta:
         verbose_name_plural = "activity log"
         permissions = [("view_activity_log", "View Activity Log")]
+        # Each ends in the order in which a page shows its entries: it is one range then.
         indexes = [
-            models.Index("account", models.F("id").desc(), name="entry_of_account"),
-            models.Index("actor", models.F("id").desc(), name="entry_by_actor"),
-            models.Index("user", models.F("id").desc(), name="entry_about_user"),
-            models.Index("code", models.F("id").desc(), name="entry_of_kind"),
-            models.Index("at", name="entry_at"),
+            models.Index("at", "id", name="entry_latest"),
+            models.Index("account", "at", "id", name="entry_for_account"),
+            models.Index("code", "at", "id", name="entry_for_code"),
+            models.Index("actor_kind", "at", "id", name="entry_by_kind"),
+            models.Index("actor", "at", "id", name="entry_by_person"),
+            models.Index("user", "at", "id", name="entry_about"),
+            models.Index("at", "id", name="entry_on_behalf", condition=Q(behalf__isnull=False)),
+            models.Index(
+                "behalf",
+                "at",
+                "id",
+                name="entry_on_behalf_of",
+                condition=Q(behalf__isnull=False),
+            ),
+            models.Index(
+                "ip_address",
+                "at",
+                "id",
+                name="entry_from_address",
+                condition=Q(ip_address__isnull=False),
+            ),
+            HashIndex("request_id", name="entry_of_request", condition=~Q(request_id="")),
+            GinIndex(OpClass(searched_text(), name="gin_trgm_ops"), name="entry_text"),
         ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.description}"
+
+    @property
+    def changed(self) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = self.data.get("changed", {})
+        return found
+
+    @property
+    def noted(self) -> dict[str, Any]:
+        return {name: fact for name, fact in self.data.items() if name != "changed"}
+
+    @property
+    def label(self) -> str:
+        return label_of(self.code)
+
+
+def label_of(code: str) -> str:
+    """What a kind of event is called: `Invitation sent` for `invitation.sent`."""
+    return gettext(code.replace(".", " ").replace("_", " ").capitalize())
