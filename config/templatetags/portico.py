@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from lucide.templatetags.lucide import lucide
 
 from config.forms import problems
+from config.visible import visible
 
 register = template.Library()
 
@@ -168,6 +169,9 @@ def flash(content: str, kind: str = "note", dismiss: bool = False) -> SafeString
 def trimmed(content: str) -> SafeString:
     """What stands inside a block tag: rendered, so escaped, already."""
     return mark_safe(content.strip())  # noqa: S308
+
+
+register.filter(visible)
 
 
 @register.filter
