@@ -15,13 +15,17 @@ from accounts_app import acting
 from accounts_app.access import Area, Rule
 from accounts_app.models import Account, GeneralSettings, Membership
 from accounts_app.navigation import Menu
+from activitylog_app import actions as log_actions
 from activitylog_app.models import Actor, ActorKind
 from config.network import client_ip
 from config.refusals import Gone
+from config.seldom import few_in_a_while, first_in_a_while
 from users_app import staff
 from users_app.models import User, declared_rights
 
 LAST_ACCOUNT = "account"
+# How many refusals of one person are told in five minutes.
+REFUSALS = 20
 
 
 class AccessMiddleware:
@@ -45,21 +49,33 @@ class AccessMiddleware:
         rule: Rule | None = getattr(view, "access", None)
         if rule is None:
             raise PermissionDenied(f"{view.__module__}.{view.__name__} names no access rule")
-        is_staff = request.user.is_authenticated and request.user.is_staff
-        for_staff = is_staff or rule.area is Area.ADMIN
-        if for_staff and not staff.may_come_from(client_ip(request)):
-            raise Http404
-        if is_staff and (refusal := of_staff(request, rule)):
-            return refusal
-        request.actor = actor_of(request)
-        if rule.area is Area.ADMIN:
-            return into_admin_area(request, rule)
-        number = kwargs.pop("account") if rule.area is Area.CLIENT else None
-        return into_other_areas(request, rule, number)
+        try:
+            answer = at_the_door(request, rule, kwargs)
+        except Http404:
+            tell_of_refusal(request, None)
+            raise
+        if answer and answer.status_code == 403:
+            tell_of_refusal(request, account_behind(request, rule))
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, Gone):
             raise Http404 from exception
+
+
+def at_the_door(request: Any, rule: Rule, kwargs: Any) -> HttpResponse | None:
+    """None lets in. What is not there for this person raises Http404."""
+    is_staff = request.user.is_authenticated and request.user.is_staff
+    for_staff = is_staff or rule.area is Area.ADMIN
+    if for_staff and not staff.may_come_from(client_ip(request)):
+        raise Http404
+    if is_staff and (refusal := of_staff(request, rule)):
+        return refusal
+    request.actor = actor_of(request)
+    if rule.area is Area.ADMIN:
+        return into_admin_area(request, rule)
+    number = kwargs.pop("account") if rule.area is Area.CLIENT else None
+    return into_other_areas(request, rule, number)
 
 
 # --- who it is ---------------------------------------------------------------------------
@@ -118,6 +134,24 @@ def actor_of(request: Any) -> Actor:
         )
     visitor = Actor(ActorKind.USER, None, client_ip(request), request.request_id)
     return visitor.known_as(request.user) if request.user.is_authenticated else visitor
+
+
+def tell_of_refusal(request: Any, account: Account | None) -> None:
+    """To the log, if it is somebody who is logged in: of a person each path once in five
+    minutes, and not more of them than are met by mistake, so that nobody fills the log.
+    """
+    by, path = actor_of(request), request.path
+    if by.user is None or not first_in_a_while("refused", by.user.pk, path):
+        return
+    if few_in_a_while(REFUSALS, "refused", by.user.pk):
+        log_actions.refuse(path, account, method=request.method, by=by)
+
+
+def account_behind(request: Any, rule: Rule) -> Account | None:
+    """The account of the refused person: that in which staff act, or of which he is a user."""
+    if request.acting:
+        return Account.objects.filter(pk=request.acting.number).first()
+    return request.account if rule.area is Area.CLIENT else None
 
 
 # --- what opens --------------------------------------------------------------------------

@@ -1,10 +1,14 @@
-"""The one writer of CSV: streamed, and safe to be opened in a spreadsheet."""
+"""Lists as files: CSV, safe to be opened in a spreadsheet, and JSON, one object a line.
+
+Both are streamed. Rows come from `config.paging.all_of`, which holds a few of them at a time.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,8 +31,11 @@ def csv_response(
     name: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]
 ) -> StreamingHttpResponse:
     """A file `name-2026-11-24.csv` to be saved; `rows` are read as they are sent."""
-    response = StreamingHttpResponse(lines(heads, rows), content_type="text/csv; charset=utf-8")
-    filename = f"{name}-{localdate().isoformat()}.csv"
+    return saved(lines(heads, rows), f"{name}-{localdate().isoformat()}.csv", "text/csv")
+
+
+def saved(written: Iterable[str], filename: str, kind: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(written, content_type=f"{kind}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
@@ -51,3 +58,16 @@ def cell(value: Any) -> str:
     text = str(value)
     is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     return f"'{text}" if text.startswith(DANGEROUS) and not is_number else text
+
+
+def json_lines_response(name: str, rows: Iterable[dict[str, Any]]) -> StreamingHttpResponse:
+    """A file `name-2026-11-24.jsonl`: one JSON object a line, nothing lost, times in UTC."""
+    written = (f"{json.dumps(row, ensure_ascii=False, default=exactly)}\n" for row in rows)
+    return saved(written, f"{name}-{localdate().isoformat()}.jsonl", "application/jsonl")
+
+
+def exactly(value: Any) -> str:
+    """What JSON has no word for. Raises TypeError for what is no time."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be exported")

@@ -10,6 +10,8 @@ class Changeable(models.Model):
     """A model whose changes the activity log can tell, field by field."""
 
     changed: dict[str, list[Any]]
+    # Facts for the log that are no change of a field.
+    noted: dict[str, Any]
 
     class Meta:
         abstract = True

@@ -13,6 +13,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -26,6 +27,7 @@ from config import site
 from config.network import client_ip
 from config.refusals import Refused
 from users_app import actions, staff
+from users_app.limits import tell_of_limit
 from users_app.models import User
 from users_app.stepping_up import knows_since_lately
 
@@ -93,6 +95,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def logout(self, request: Any) -> None:
         actions.log_out(request.user, by=request.actor)
         super().logout(request)
+
+    def pre_authenticate(self, request: Any, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            tell_of_limit(request)
+            raise
 
     def authentication_failed(self, request: Any, **credentials: Any) -> None:
         actions.fail_log_in(credentials.get("email", ""), by=request.actor)

@@ -147,7 +147,7 @@ def begin_acting(membership: Membership, reason: str, *, by: Actor) -> Membershi
     membership = find_membership(account, membership)
     if account.is_closed:
         raise Refused(_("This account is closed."))
-    membership.changed = {"reason": ["", reason]}
+    membership.noted = {"reason": reason}
     return membership
 
 

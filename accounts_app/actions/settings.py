@@ -10,7 +10,7 @@ from activitylog_app.models import Actor
 from activitylog_app.recording import action
 
 
-@action("settings.general_changed", "Changed the general settings")
+@action("settings.general_changed", "Changed the general settings", internal=True)
 def change_general_settings(
     settings: GeneralSettings, details: dict[str, Any], *, by: Actor
 ) -> GeneralSettings | None:
@@ -18,7 +18,7 @@ def change_general_settings(
     return settings if settings.change(**details) else None
 
 
-@action("settings.automation_changed", "Changed the automation settings")
+@action("settings.automation_changed", "Changed the automation settings", internal=True)
 def change_automation_settings(
     settings: AutomationSettings, details: dict[str, Any], *, by: Actor
 ) -> AutomationSettings | None:
@@ -26,7 +26,7 @@ def change_automation_settings(
     return settings if settings.change(**details) else None
 
 
-@action("settings.logo_changed", "Changed the logo")
+@action("settings.logo_changed", "Changed the logo", internal=True)
 def change_logo(png: bytes, *, by: Actor) -> GeneralSettings | None:
     """A PNG; none at all takes the logo away. Answers None if it is the one there is."""
     settings = GeneralSettings.lock()

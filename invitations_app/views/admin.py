@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts_app import actions as account_actions
 from accounts_app.access import StaffRequest, access, staff_with
 from accounts_app.models import Account, Membership
 from accounts_app.views.admin.profile import client_of, draw, view_client
+from activitylog_app import actions as log_actions
 from config.exports import csv_response
-from config.paging import page_of, with_query
+from config.paging import all_of, page_of, with_query
 from config.refusals import Refused
 from config.searching import words_of
 from invitations_app import actions
@@ -59,10 +61,15 @@ def users(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @access(view_client)
+@require_GET
 def export_users(request: StaffRequest, number: int) -> StreamingHttpResponse:
     account = client_of(number)
     words = words_of(request.GET.get("q", ""))
-    people = account.memberships.named(words) if words else account.memberships.all()
+    people = account.memberships.select_related("user")
+    people = people.named(words) if words else people
+    owner_first = chain(
+        people.filter(is_owner=True), all_of(people.filter(is_owner=False), ("id",))
+    )
     titles = [_("Name"), _("Email address"), _("Owner"), _("Permissions"), _("Last login")]
     rows = (
         [
@@ -72,12 +79,14 @@ def export_users(request: StaffRequest, number: int) -> StreamingHttpResponse:
             ", ".join(m.permission_labels),
             m.last_login_at,
         ]
-        for m in people.select_related("user").order_by("-is_owner", "pk").iterator()
+        for m in owner_first
     )
+    log_actions.export("users", account, filters=request.GET.dict(), by=request.actor)
     return csv_response(f"users-{number}", titles, rows)
 
 
 @access(view_client)
+@require_GET
 def export_invitations(request: StaffRequest, number: int) -> StreamingHttpResponse:
     account = client_of(number)
     words = words_of(request.GET.get("q", ""))
@@ -86,8 +95,9 @@ def export_invitations(request: StaffRequest, number: int) -> StreamingHttpRespo
     titles = [_("Email address"), _("Sent by"), _("Sent"), _("Expires"), _("Permissions")]
     rows = (
         [o.email, o.inviter_name, o.sent_at, o.expires_at, ", ".join(o.permission_labels)]
-        for o in offers.order_by("email", "pk").iterator()
+        for o in all_of(offers, BY_ADDRESS)
     )
+    log_actions.export("invitations", account, filters=request.GET.dict(), by=request.actor)
     return csv_response(f"invitations-{number}", titles, rows)
 
 

@@ -20,7 +20,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts_app import actions
 from accounts_app.models import Account, Contact
-from activitylog_app.models import Actor
+from activitylog_app.models import Actor, Entry
 from config.exports import csv_response
 from mail_app.models import Message
 from tests.factories import (
@@ -37,7 +37,11 @@ from users_app.models import User
 # Said again here, so that one that is forgotten there is missed.
 FORMULAS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
 CELLS = st.text() | st.builds("{}{}".format, st.sampled_from(FORMULAS), st.text())
-EXPORTS = {route: view for route, view in DOORS if route.endswith("export/")}
+EXPORTS = {
+    route: view
+    for route, view in DOORS
+    if route.startswith("admin/") and route.endswith(("export/", "export.csv"))
+}
 
 
 def text_of(response: Any) -> str:
@@ -132,10 +136,17 @@ def several(acme: Account, olivia: User, uma: User, nora: User, elsewhere: Accou
 
 class TestEveryExport:
     @pytest.mark.parametrize("route", EXPORTS)
-    def test_is_a_file_that_stays_nowhere(
-        self, acme: Account, clara: Contact, as_ada: Client, route: str
+    def test_is_a_file_that_stays_nowhere_and_is_told(
+        self, acme: Account, clara: Contact, as_ada: Client, ada: User, route: str
     ) -> None:
-        response = as_ada.get(address_of(EXPORTS[route], values_for(acme, clara)))
+        address = address_of(EXPORTS[route], values_for(acme, clara))
+        assert as_ada.head(address).status_code == as_ada.post(address).status_code == 405
+
+        response = as_ada.get(f"{address}?sort=%00")
+
+        [entry] = Entry.objects.exclude(code="x")
+        assert (entry.code, entry.actor, entry.data["format"]) == ("list.exported", ada, "CSV")
+        assert entry.account == (acme if "number" in route else None)
 
         assert response.streaming
         assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -144,6 +155,13 @@ class TestEveryExport:
         heads, *rows = rows_of(response)
         assert all(heads)
         assert {len(row) for row in rows} <= {len(heads)}
+
+    def test_is_told_with_its_filters(self, acme: Account, as_ada: Client) -> None:
+        as_ada.get("/admin/clients/export/", {"q": "ac\0me", "status": "", "after": "x"})
+
+        entry = Entry.objects.get()
+        assert entry.description == "Exported clients"
+        assert entry.data == {"format": "CSV", "filters": {"q": "acme"}}
 
     @pytest.mark.parametrize(
         "query",
@@ -196,7 +214,6 @@ class TestEveryExport:
         [
             ("contacts", 2, lambda row: row.email),
             ("emails", 1, lambda row: row.subject),
-            ("log", 3, lambda row: row.description),
         ],
     )
     def test_of_another_tab_has_what_it_shows(

@@ -14,7 +14,7 @@ from config.refusals import Gone, Refused, Stale
 from users_app.models import Role, User, declared_rights
 
 
-@action("role.added", "Added the role {result}")
+@action("role.added", "Added the role {result}", internal=True)
 def add_role(name: str, rights: list[str], *, by: Actor) -> Role:
     """`rights` are permissions of Django's, `app.codename`. Raises Refused for one there is."""
     refuse_to_give_more(rights, by.user)
@@ -24,7 +24,7 @@ def add_role(name: str, rights: list[str], *, by: Actor) -> Role:
     return role
 
 
-@action("role.changed", "Changed the role {result}")
+@action("role.changed", "Changed the role {result}", internal=True)
 def change_role(
     role: Role, name: str, rights: list[str], version: str, *, by: Actor
 ) -> Role | None:
@@ -44,7 +44,7 @@ def change_role(
     return role if role.changed else None
 
 
-@action("role.deleted", "Deleted the role {role}")
+@action("role.deleted", "Deleted the role {role}", internal=True)
 def delete_role(role: Role, *, by: Actor) -> Role:
     """Raises Refused while somebody has it."""
     role = lock_role(role)

@@ -15,7 +15,7 @@ from users_app.actions.roles import refuse_to_give_more, refuse_to_lose_administ
 from users_app.models import Role, User, invited_by_token
 
 
-@action("staff.invited", "Invited {result} ({result.email}) as staff: {role}")
+@action("staff.invited", "Invited {result} ({result.email}) as staff: {role}", internal=True)
 def invite_staff(role: Role, person: dict[str, Any], *, by: Actor) -> User:
     """`person` has first_name, last_name and email. Raises Refused if it has a login."""
     refuse_to_give_more(role.rights, by.user)
@@ -29,7 +29,7 @@ def invite_staff(role: Role, person: dict[str, Any], *, by: Actor) -> User:
     return user
 
 
-@action("staff.invited_again", "Sent the invitation as staff to {user} again")
+@action("staff.invited_again", "Sent the invitation as staff to {user} again", internal=True)
 def invite_staff_again(user: User, *, by: Actor) -> User:
     """A new link for 7 more days; the older one dies. Raises Gone if it was used."""
     user = User.objects.lock(user)
@@ -41,7 +41,7 @@ def invite_staff_again(user: User, *, by: Actor) -> User:
     return user
 
 
-@action("staff.joined", "Accepted the invitation as staff")
+@action("staff.joined", "Accepted the invitation as staff", internal=True)
 def join_staff(user: User, token: str, password: str, *, by: Actor) -> User:
     """Choose the first password; `token` is the link's. Raises Gone if it is not good any more.
 
@@ -56,7 +56,7 @@ def join_staff(user: User, token: str, password: str, *, by: Actor) -> User:
     return user
 
 
-@action("staff.role_changed", "Gave {user} the role {role}")
+@action("staff.role_changed", "Gave {user} the role {role}", internal=True)
 def change_role_of(user: User, role: Role, *, by: Actor) -> User | None:
     """Raises Refused if nobody would be left who can manage staff."""
     user = lock_staff(user)
@@ -70,7 +70,7 @@ def change_role_of(user: User, role: Role, *, by: Actor) -> User | None:
     return user
 
 
-@action("staff.deactivated", "Deactivated {user}")
+@action("staff.deactivated", "Deactivated {user}", internal=True)
 def deactivate_staff(user: User, *, by: Actor) -> User | None:
     """He is out at his next request. Raises Refused for oneself and the last administrator."""
     user = lock_staff(user)
@@ -82,7 +82,7 @@ def deactivate_staff(user: User, *, by: Actor) -> User | None:
     return user
 
 
-@action("staff.activated", "Activated {user} again")
+@action("staff.activated", "Activated {user} again", internal=True)
 def activate_staff(user: User, *, by: Actor) -> User | None:
     user = lock_staff(user)
     return user if user.change(is_active=True) else None

@@ -39,6 +39,7 @@ from accounts_app.actions import AddressTaken
 from config import site
 from users_app import actions, webauthn
 from users_app.forms import PersonForm, ProfileForm, UsePasskeyForm
+from users_app.limits import tell_of_limit
 from users_app.models import User
 
 VERIFICATION_KEY = "verification_key"
@@ -296,6 +297,12 @@ new_recovery_codes = access(signed_in)(NewRecoveryCodesView.as_view())
 
 verification_sent = access(anyone)(allauth_views.EmailVerificationSentView.as_view())
 verify_email = access(anyone)(ConfirmEmailView.as_view())
+
+
+def too_many(request: VisitorRequest) -> HttpResponse:
+    """What django-allauth answers when a limit is reached: handler429 of config/urls.py."""
+    tell_of_limit(request)
+    return render(request, "429.html", status=429)
 
 
 @access(setting_up_login)

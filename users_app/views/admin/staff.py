@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts_app.access import StaffRequest, access, staff_with
+from activitylog_app import actions as log_actions
 from config.exports import csv_response
-from config.paging import page_of
+from config.paging import all_of, page_of
 from config.refusals import Refused
 from users_app import actions
 from users_app.forms import RoleOfForm, StaffInvitationForm
@@ -32,13 +33,15 @@ def staff(request: StaffRequest) -> HttpResponse:
 
 
 @access(configure)
+@require_GET
 def export_staff(request: StaffRequest) -> StreamingHttpResponse:
-    people = User.objects.staff().with_two_factor().prefetch_related("groups").order_by("pk")
+    people = User.objects.staff().with_two_factor().prefetch_related("groups")
     titles = [_("Name"), _("Email address"), _("Role"), _("Active"), _("Two-factor")]
     rows = (
         [u.full_name, u.email, u.role_names, u.is_active, u.has_two_factor, u.last_login]
-        for u in people
+        for u in all_of(people, ("id",))
     )
+    log_actions.export("staff", filters=request.GET.dict(), by=request.actor)
     return csv_response("staff", [*titles, _("Last login")], rows)
 
 

@@ -10,13 +10,15 @@ from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from accounts_app import actions as account_actions
 from accounts_app.access import StaffRequest, access, staff_with
 from accounts_app.models import obstacles_to_deleting
+from activitylog_app import actions as log_actions
 from config.exports import csv_response
 from config.forms import TypedConfirmation
-from config.paging import page_of, with_query
+from config.paging import all_of, page_of, with_query
 from config.refusals import Refused
 from config.searching import words_of
 from users_app import actions
@@ -70,16 +72,16 @@ def found_users(query: QueryDict) -> UserQuerySet:
 
 
 @access(list_users)
+@require_GET
 def export_users(request: StaffRequest) -> StreamingHttpResponse:
     titles = [_("First name"), _("Last name"), _("Email address"), _("Accounts")]
     titles += [_("Two-factor"), _("Verified"), _("Last login"), _("Created")]
+    log_actions.export("users", filters=request.GET.dict(), by=request.actor)
     return csv_response("users", titles, user_rows(found_users(request.GET)))
 
 
 def user_rows(found: UserQuerySet) -> Iterator[list[Any]]:
-    for user in (
-        found.with_standing().with_two_factor().order_by("pk").iterator(chunk_size=1000)
-    ):
+    for user in all_of(found.with_standing().with_two_factor(), ("id",)):
         who = [user.first_name, user.last_name, user.email, user.account_count]
         yield [*who, user.has_two_factor, user.is_verified, user.last_login, user.created_at]
 

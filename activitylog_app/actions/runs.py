@@ -1,31 +1,13 @@
-"""What can be done with the log itself, and with the runs of jobs."""
+"""What can be done with the runs of jobs."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from activitylog_app.models import Actor, Entry, Run
+from activitylog_app.models import Actor, Run
 from activitylog_app.recording import action
 from config.refusals import Refused
-
-
-@action("log.month_removed", "Removed {month:%B %Y} from the activity log. Entries: {count}")
-def tell_of_removed_month(month: datetime, count: int, *, by: Actor) -> int:
-    """Its entries are gone, so many in all; answers how many."""
-    return count
-
-
-def remove_entries(before: datetime, at_most: int) -> int:
-    """The oldest ones. PostgreSQL refuses what the settings do not allow
-    (accounts_app/migrations/0009). Answers how many went."""
-    oldest = Entry.objects.between(None, before).order_by("at", "pk").values("pk")[:at_most]
-    gone, _details = Entry.objects.filter(
-        pk__in=list(oldest.values_list("pk", flat=True))
-    ).delete()
-    return gone
 
 
 @action("run.stopped", "Stopped the run of “{run.title}”")
