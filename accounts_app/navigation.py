@@ -30,10 +30,12 @@ ACCOUNT: list[Entry] = [
     ("client:details", _("Account Details"), "building-2"),
     ("client:users", _("User Management"), "users"),
     ("client:contacts", _("Contacts"), "contact"),
+    ("client:activity", _("Account Activity"), "history"),
 ]
 ADMIN: list[Entry] = [
     ("admin:clients", _("Clients"), "building-2"),
     ("admin:users", _("Manage Users"), "users"),
+    ("admin:log", _("Activity Log"), "list"),
 ]
 CONFIGURATION: list[Entry] = [
     ("admin:general_settings", _("General Settings"), "sliders-horizontal"),

@@ -6,11 +6,13 @@ from accounts_app.views.admin import settings as settings_views
 
 client_area = [
     path("", include("accounts_app.urls.client")),
+    path("", include("activitylog_app.urls.client")),
     path("", include("invitations_app.urls.client")),
 ]
 
 admin_area = [
     path("", include("accounts_app.urls.admin")),
+    path("", include("activitylog_app.urls.admin")),
     path("", include("users_app.urls.admin")),
     path("", include("invitations_app.urls.admin")),
 ]
@@ -33,4 +35,5 @@ if settings.DEBUG:
         path("dev/components/", dev.components, name="components"),
     ]
 
+handler429 = "users_app.views.public.too_many"
 handler500 = "config.errors.server_error"

@@ -32,6 +32,7 @@ from accounts_app.access import (
 from accounts_app.checks import doors, every_view_names_its_access
 from accounts_app.middleware import AccessMiddleware
 from accounts_app.models import Account, Contact, Deletion, Permission
+from activitylog_app.models import Entry
 from tests.factories import (
     SALES,
     SUPPORT,
@@ -113,6 +114,7 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "member": StaffFactory().pk,
         "role": RoleFactory(name="Nobody has it", rights=[]).pk,
         "contact": clara.pk,
+        "entry": Entry.objects.create(code="x", actor_kind="system").pk,
         "deletion": Deletion.objects.create(number=1, name="Gone").pk,
         "digest": "0123456789abcdef",
     }
@@ -126,7 +128,7 @@ def test_every_door_answers_as_its_rule_says(
     who: str,
     logged_in: Callable[[User], Client],
 ) -> None:
-    """GET changes nothing, so one after the other."""
+    """GET changes nothing but the log, so one after the other."""
     client = Client() if who == "visitor" else logged_in(request.getfixturevalue(who))
     values = values_for(acme, clara)
 

@@ -10,7 +10,7 @@ from django import template
 from django.utils.translation import gettext
 
 from accounts_app.models import Permission
-from activitylog_app.models import Entry
+from activitylog_app.models import Entry, ShownEntry
 
 register = template.Library()
 
@@ -27,9 +27,9 @@ class Change:
 
 
 @register.filter
-def changes(entry: Entry) -> list[Change]:
+def changes(entry: Entry | ShownEntry) -> list[Change]:
     """Field by field; of a list only what is not in both, so that an order changed is none."""
-    return list(told(entry.data.get("changed", {})))
+    return list(told(entry.changed))
 
 
 def told(changed: dict[str, list[Any]]) -> Iterator[Change]:

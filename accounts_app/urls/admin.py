@@ -23,8 +23,6 @@ urlpatterns = [
     ),
     path(f"{CLIENT}emails/", profile.emails, name="client_emails"),
     path(f"{CLIENT}emails/export/", profile.export_emails, name="export_emails"),
-    path(f"{CLIENT}log/", profile.log, name="client_log"),
-    path(f"{CLIENT}log/export/", profile.export_log, name="export_log"),
     path(f"{CLIENT}close/", profile.close, name="close_client"),
     path(f"{CLIENT}reopen/", profile.reopen, name="reopen_client"),
     path(f"{CLIENT}owner/login/", profile.act_as_owner, name="act_as_owner"),

@@ -12,6 +12,7 @@ from accounts_app.access import ClientRequest, access, holder_of, manager_of_use
 from accounts_app.forms import ContactForm, DetailsForm
 from accounts_app.models import Permission
 from accounts_app.navigation import is_open
+from activitylog_app.models import ShownEntry
 from config.paging import page_of
 from config.refusals import Refused
 
@@ -22,14 +23,16 @@ LATEST = 5
 def home(request: ClientRequest) -> HttpResponse:
     """Each box only for who may see what is in it."""
     may = request.membership.can
-    activity = request.account.activity.for_customers().latest_first()[:LATEST]
+    activity = request.account.activity.for_customers().latest_first()
     contacts = request.account.contacts.by_name()[:LATEST]
     manages = is_open(manager_of_users, request)
     offers = request.account.invitations.kept().order_by("-sent_at")[:LATEST]
     context = {
         "pending": offers if manages else None,
         "owner": request.user if request.membership.is_owner else request.account.owner,
-        "latest": activity if may(Permission.ACTIVITY) else None,
+        "latest": [ShownEntry.of(entry) for entry in activity[:LATEST]]
+        if may(Permission.ACTIVITY)
+        else None,
         "contacts": contacts if may(Permission.CONTACTS) else None,
         "can_edit": may(Permission.PROFILE),
         "first_steps": request.membership.is_owner and request.account.is_new and not contacts,

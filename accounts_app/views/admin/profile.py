@@ -1,4 +1,4 @@
-"""Client Profile: Summary, Profile, Contacts, Emails, Log. Close Client and Login as Owner."""
+"""Client Profile: Summary, Profile, Contacts, Emails. Close Client and Login as Owner."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts_app import acting, actions
 from accounts_app.access import StaffRequest, access, staff_acting, staff_with
 from accounts_app.forms import ActForm, ClientForm, ContactForm, NotesForm
 from accounts_app.models import Account, Deletion
+from activitylog_app import actions as log_actions
 from config.exports import csv_response
-from config.paging import page_of
+from config.paging import all_of, page_of
 from config.refusals import Refused
+
+BY_NAME = ("last_name", "first_name", "id")
+BY_AGE = ("created_at", "id")
 
 view_client = staff_with("accounts_app.view_client")
 edit_client = staff_with("accounts_app.edit_client")
@@ -108,18 +112,20 @@ def profile(request: StaffRequest, number: int) -> HttpResponse:
 @access(view_client)
 def contacts(request: StaffRequest, number: int) -> HttpResponse:
     account = client_of(number)
-    page = page_of(account.contacts.all(), ("last_name", "first_name", "id"), request.GET)
+    page = page_of(account.contacts.all(), BY_NAME, request.GET)
     return draw(request, "accounts_app/admin/contacts", account, page=page)
 
 
 @access(view_client)
+@require_GET
 def export_contacts(request: StaffRequest, number: int) -> StreamingHttpResponse:
     account = client_of(number)
     titles = [_("Name"), _("Company"), _("Email address"), _("Phone"), _("Gets copies of")]
     rows = (
         [c.name, c.company, c.email, c.phone, ", ".join(c.mail_kind_labels)]
-        for c in account.contacts.by_name().iterator()
+        for c in all_of(account.contacts.all(), BY_NAME)
     )
+    log_actions.export("contacts", account, filters=request.GET.dict(), by=request.actor)
     return csv_response(f"contacts-{number}", titles, rows)
 
 
@@ -169,44 +175,27 @@ def delete_contact(request: StaffRequest, number: int, contact: int) -> HttpResp
     return draw(request, "accounts_app/admin/delete_contact", account, contact=found)
 
 
-# --- what was sent, what happened ----------------------------------------------------------
+# --- what was sent -----------------------------------------------------------------------
 
 
 @access(staff_with("mail_app.view_client_emails"))
 def emails(request: StaffRequest, number: int) -> HttpResponse:
     account = client_of(number)
-    by_age = ("created_at", "id")
-    page = page_of(account.messages.all(), by_age, request.GET, descending=True)
+    page = page_of(account.messages.all(), BY_AGE, request.GET, descending=True)
     return draw(request, "accounts_app/admin/emails", account, page=page)
 
 
 @access(staff_with("mail_app.view_client_emails"))
+@require_GET
 def export_emails(request: StaffRequest, number: int) -> StreamingHttpResponse:
     account = client_of(number)
     titles = [_("When"), _("Subject"), _("To"), _("State"), _("Problem")]
     rows = (
         [m.created_at, m.subject, m.sent_to, m.state, m.problem]
-        for m in account.messages.order_by("-created_at", "-id").iterator()
+        for m in all_of(account.messages.all(), BY_AGE, descending=True)
     )
+    log_actions.export("emails", account, filters=request.GET.dict(), by=request.actor)
     return csv_response(f"emails-{number}", titles, rows)
-
-
-@access(staff_with("activitylog_app.view_activity_log"))
-def log(request: StaffRequest, number: int) -> HttpResponse:
-    account = client_of(number)
-    page = page_of(account.activity.all(), ("id",), request.GET, descending=True)
-    return draw(request, "accounts_app/admin/log", account, page=page)
-
-
-@access(staff_with("activitylog_app.view_activity_log"))
-def export_log(request: StaffRequest, number: int) -> StreamingHttpResponse:
-    account = client_of(number)
-    titles = [_("When"), _("Who"), _("On behalf of"), _("What"), _("IP address"), _("Request")]
-    rows = (
-        [e.at, e.actor_name, e.behalf_name, e.description, e.ip_address, e.request_id]
-        for e in account.activity.latest_first().iterator()
-    )
-    return csv_response(f"log-{number}", titles, rows)
 
 
 # --- closing -----------------------------------------------------------------------------
