@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.core.management import CommandError
 from django.db import InternalError, OperationalError
 from django.utils.timezone import now
@@ -36,7 +37,8 @@ def make() -> Iterator[Callable[..., Job]]:
         return job("Dig")(dig)
 
     yield of
-    JOBS.pop("dig", None)
+    if forgotten := JOBS.pop("dig", None):
+        current_app.tasks.unregister(forgotten.task.name)
 
 
 def run_of(a_job: Job, trigger: Run.Trigger, **how: Any) -> Run:
