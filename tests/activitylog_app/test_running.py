@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
+from itertools import count
 from typing import Any
 
 import pytest
-from celery import current_app
 from django.core.management import CommandError
 from django.db import InternalError, OperationalError
 from django.utils.timezone import now
@@ -25,6 +25,8 @@ from users_app.models import User
 
 TIMETABLE, COMMAND = Run.Trigger.TIMETABLE, Run.Trigger.COMMAND
 
+numbers = count()
+
 pytestmark = pytest.mark.django_db
 
 
@@ -33,12 +35,11 @@ def make() -> Iterator[Callable[..., Job]]:
     """A job called `dig`, of this work, that is forgotten after the test."""
 
     def of(dig: Callable[[Turn], Iterator[Step]]) -> Job:
-        dig.__name__ = "dig"
+        dig.__name__, dig.__module__ = "dig", f"tests.dug{next(numbers)}"  # no task twice
         return job("Dig")(dig)
 
     yield of
-    if forgotten := JOBS.pop("dig", None):
-        current_app.tasks.unregister(forgotten.task.name)
+    JOBS.pop("dig", None)
 
 
 def run_of(a_job: Job, trigger: Run.Trigger, **how: Any) -> Run:
