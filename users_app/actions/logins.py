@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
-from config.refusals import Refused
+from config.refusals import Gone, Refused
 from users_app import emails
 from users_app.models import User
 
 
 @action("user.logged_in", "Logged in")
 def log_in(user: User, *, by: Actor) -> User:
+    """Raises Gone if he was deleted just now."""
     user.last_login = now()
-    user.save(update_fields=["last_login"])
+    if not User.objects.filter(pk=user.pk).update(last_login=user.last_login):
+        raise Gone
     return user
 
 
