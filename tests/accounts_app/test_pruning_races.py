@@ -56,16 +56,16 @@ def make_owner(account: Account) -> object:
 
 def begin_another(account: Account) -> object:
     """A user of it gets an account of his own."""
-    user = User.objects.filter(
-        memberships__account=account, memberships__is_owner=False
-    ).first()
+    user = User.objects.exclude(memberships__is_owner=True).first()
     if user is None:
         raise Gone
     return actions.open_account(user, {"country": "ES", "currency": "EUR"}, by=SYSTEM)
 
 
 def delete_by_hand(account: Account) -> object:
-    return actions.carry_out(actions.request_deletion(account, True, by=SYSTEM))
+    deletion = actions.request_deletion(account, True, by=SYSTEM)
+    actions.carry_out(deletion)
+    return deletion
 
 
 def change_rule(account: Account) -> object:
@@ -93,9 +93,7 @@ def test_somebody_does_something_at_the_same_moment(deed: Deed, at_once: AtOnce)
         MembershipFactory(account=account, user=UserFactory())
         DeletionNotice.objects.create(account=account, sent_at=now() - timedelta(days=31))
 
-        at_once(
-            lambda: perform(prune_inactive_accounts, Run.Trigger.COMMAND), lambda: deed(account)
-        )
+        at_once(partial(perform, prune_inactive_accounts, COMMAND), partial(deed, account))
 
         are_whole(account)
 
