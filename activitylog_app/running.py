@@ -177,6 +177,12 @@ def held(job: Job) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"job {job.name}"])
 
 
+def queue(run: Run) -> None:
+    """Ask a worker to go on with it at once. If the broker is away, the next sweep finds it."""
+    if job := JOBS.get(run.job):
+        job.task.apply_async(retry=False)
+
+
 def begin(job: Job, trigger: Run.Trigger) -> Run | None:
     run = Run.objects.unfinished().filter(job=job.name).first()
     if run is None:

@@ -1,5 +1,6 @@
 """The forms about accounts: those of customers, and those of staff."""
 
+from accounts_app.forms.automation import AutomationForm, HoldForm, RetentionForm
 from accounts_app.forms.customers import (
     ADDRESS,
     AccountForm,
@@ -12,7 +13,6 @@ from accounts_app.forms.customers import (
 from accounts_app.forms.staff import (
     ActForm,
     AddClientForm,
-    AutomationForm,
     ClientForm,
     DeleteClientForm,
     GeneralForm,
@@ -33,11 +33,13 @@ __all__ = [
     "DeleteClientForm",
     "DetailsForm",
     "GeneralForm",
+    "HoldForm",
     "LogoForm",
     "NotesForm",
     "PostalForm",
     "RegisterForm",
     "RegistrationForm",
+    "RetentionForm",
     "SecurityForm",
     "VersionedForm",
 ]

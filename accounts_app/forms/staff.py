@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
 from accounts_app.forms.customers import ADDRESS, AccountForm, DetailsForm
-from accounts_app.models import Account, AutomationSettings, GeneralSettings
+from accounts_app.models import Account, GeneralSettings
 from config.forms import Segment, Switch, TypedConfirmation, with_values
 from config.models import OneRow
 from config.refusals import Refused, Stale
@@ -229,36 +229,6 @@ class RegistrationForm(SettingsForm):
         model = GeneralSettings
         fields = ["allow_client_registration", "disable_user_management"]
         widgets = {"allow_client_registration": Switch, "disable_user_management": Switch}
-
-
-class AutomationForm(SettingsForm):
-    groups = [
-        (gettext_lazy("Accounts"), ["inactivate_after"]),
-        (
-            gettext_lazy("Data retention"),
-            [
-                "delete_inactive_after",
-                "delete_at_most",
-                "delete_inactive_users",
-                "keep_log_for",
-            ],
-        ),
-    ]
-    widths = dict.fromkeys(
-        ["inactivate_after", "delete_inactive_after", "delete_at_most", "keep_log_for"],
-        "number",
-    )
-
-    class Meta:
-        model = AutomationSettings
-        fields = [
-            "inactivate_after",
-            "delete_inactive_after",
-            "delete_at_most",
-            "delete_inactive_users",
-            "keep_log_for",
-        ]
-        widgets = {"delete_inactive_users": Switch}
 
 
 class LogoForm(forms.Form):

@@ -1,8 +1,18 @@
 from django.urls import path
 
-from accounts_app.views.admin import clients, deleting, profile, settings
+from accounts_app.views.admin import (
+    automation,
+    clients,
+    deleting,
+    hold,
+    profile,
+    runs,
+    settings,
+)
 
 CLIENT = "clients/<int:number>/"
+AUTOMATION = "settings/automation/"
+INACTIVE = f"{AUTOMATION}inactive-clients/"
 
 urlpatterns = [
     path("", clients.overview, name="overview"),
@@ -14,6 +24,7 @@ urlpatterns = [
     path(CLIENT, profile.client, name="client"),
     path(f"{CLIENT}notes/", profile.change_notes, name="change_notes"),
     path(f"{CLIENT}profile/", profile.profile, name="client_profile"),
+    path(f"{CLIENT}automation/", hold.change_automation, name="change_automation"),
     path(f"{CLIENT}contacts/", profile.contacts, name="client_contacts"),
     path(f"{CLIENT}contacts/export/", profile.export_contacts, name="export_contacts"),
     path(f"{CLIENT}contacts/add/", profile.add_contact, name="add_contact"),
@@ -34,5 +45,23 @@ urlpatterns = [
     path("settings/general/other/", settings.other, name="other_settings"),
     path("settings/general/logo/", settings.change_logo, name="change_logo"),
     path("settings/general/logo/remove/", settings.remove_logo, name="remove_logo"),
-    path("settings/automation/", settings.automation, name="automation_settings"),
+    path(AUTOMATION, automation.automation, name="automation_settings"),
+    path(
+        f"{AUTOMATION}inactive-clients/", automation.inactive_clients, name="inactive_clients"
+    ),
+    path(
+        f"{AUTOMATION}inactive-clients/preview/",
+        automation.preview,
+        name="preview_inactive_clients",
+    ),
+    path(
+        f"{AUTOMATION}inactive-clients/export/",
+        automation.export_preview,
+        name="export_inactive_clients",
+    ),
+    path(f"{AUTOMATION}status/", runs.status, name="automation_status"),
+    path(f"{AUTOMATION}runs/<int:run>/", runs.run, name="run"),
+    path(f"{AUTOMATION}runs/<int:run>/stop/", runs.stop, name="stop_run"),
+    path(f"{AUTOMATION}runs/<int:run>/go-on/", runs.go_on, name="go_on_with_run"),
+    path(f"{AUTOMATION}runs/<int:run>/export/", runs.export_deletions, name="export_deletions"),
 ]

@@ -130,7 +130,8 @@ def test_the_sweep_queues_what_was_cut_off_and_not_what_was_stopped(
     make: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued = []
-    monkeypatch.setattr(make(three).task, "delay", lambda: queued.append("dig"))
+    task = make(three).task
+    monkeypatch.setattr(task, "apply_async", lambda **how: queued.append("dig"))
     Run.objects.create(job="dig", trigger=TIMETABLE)
     Run.objects.create(job="fill", trigger=TIMETABLE, state=Run.State.STOPPED)
     Run.objects.create(job="unknown now", trigger=TIMETABLE)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts_app import acting, actions
 from accounts_app.access import StaffRequest, access, staff_acting, staff_with
-from accounts_app.forms import ActForm, ClientForm, ContactForm, NotesForm
-from accounts_app.models import Account, Deletion
+from accounts_app.forms import ActForm, ClientForm, ContactForm, HoldForm, NotesForm
+from accounts_app.models import Account, Deletion, DeletionNotice
 from activitylog_app import actions as log_actions
 from config.exports import csv_response
 from config.paging import all_of, page_of
@@ -65,6 +65,7 @@ def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpRes
         form=form,
         latest=latest,
         deletion=deletions.first() if account.is_closed else None,
+        notice=DeletionNotice.objects.standing().filter(account=account).first(),
         **figures,
     )
 
@@ -103,7 +104,8 @@ def profile(request: StaffRequest, number: int) -> HttpResponse:
         except Refused as refusal:
             account = client_of(number)
             form.explain(refusal, saved=account)
-    return draw(request, "accounts_app/admin/profile", account, form=form)
+    hold_form = HoldForm(instance=account)
+    return draw(request, "accounts_app/admin/profile", account, form=form, hold_form=hold_form)
 
 
 # --- contacts ----------------------------------------------------------------------------

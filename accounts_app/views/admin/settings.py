@@ -20,13 +20,12 @@ from accounts_app.access import (
     staff_with,
 )
 from accounts_app.forms import (
-    AutomationForm,
     GeneralForm,
     LogoForm,
     RegistrationForm,
     SecurityForm,
 )
-from accounts_app.models import AutomationSettings, GeneralSettings, Logo
+from accounts_app.models import GeneralSettings, Logo
 from invitations_app.models import Invitation
 
 configure = staff_with("accounts_app.configure_general_settings")
@@ -99,14 +98,3 @@ def logo(request: VisitorRequest, digest: str) -> HttpResponse:
         return HttpResponse(status=404)
     found = get_object_or_404(Logo, pk=1)
     return HttpResponse(bytes(found.png), content_type="image/png")
-
-
-@access(staff_with("accounts_app.configure_automation_settings"))
-def automation(request: StaffRequest) -> HttpResponse:
-    settings = AutomationSettings.current()
-    form = AutomationForm(request.POST or None, instance=settings)
-    if form.is_valid():
-        changed = actions.change_automation_settings(settings, form.details, by=request.actor)
-        tell(request, changed is not None)
-        return redirect("admin:automation_settings")
-    return render(request, "accounts_app/admin/automation_settings.html", {"form": form})

@@ -1,0 +1,118 @@
+"""Automation Settings, and Automatically Delete Inactive Clients with its preview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts_app import actions
+from accounts_app.access import StaffRequest, access, staff_with
+from accounts_app.forms import AutomationForm, RetentionForm
+from accounts_app.models import Account, AutomationSettings, Retention
+from accounts_app.models.accounts import AccountQuerySet
+from accounts_app.tasks import prune_inactive_accounts
+from accounts_app.views.admin.previewing import Totals, row_of, with_users
+from accounts_app.views.admin.settings import tell
+from activitylog_app.actions import export
+from activitylog_app.models import Run
+from config.exports import csv_response
+from config.paging import all_of, page_of
+from config.timetable import next_time_of
+
+configure = staff_with("accounts_app.configure_automation_settings")
+TYPED = "retention_rule"  # in the session: a rule that was typed, and not saved
+
+
+@access(configure)
+def automation(request: StaffRequest) -> HttpResponse:
+    settings = AutomationSettings.current()
+    form = AutomationForm(request.POST or None, instance=settings)
+    if form.is_valid():
+        changed = actions.change_automation_settings(settings, form.details, by=request.actor)
+        tell(request, changed is not None)
+        return redirect("admin:automation_settings")
+    context = {"form": form, "settings": settings, "next_at": next_run()}
+    return render(request, "accounts_app/admin/automation_settings.html", context)
+
+
+def next_run() -> datetime:
+    return next_time_of(prune_inactive_accounts.task.name) or now()
+
+
+@access(configure)
+def inactive_clients(request: StaffRequest) -> HttpResponse:
+    """The rule, and whom it would meet; POST saves it."""
+    settings = AutomationSettings.current()
+    if request.method != "POST":
+        typed = request.session.get(TYPED) if "preview" in request.GET else None
+        shown = AutomationSettings(**typed) if typed else settings
+        return draw(request, RetentionForm(settings=shown), shown)
+    form = RetentionForm(request.POST, settings=settings)
+    if form.is_valid() and not form.ask_if_many(rule_of(form.details)):
+        changed = actions.change_automation_settings(settings, form.details, by=request.actor)
+        tell(request, changed is not None)
+        return redirect("admin:inactive_clients")
+    return draw(request, form, settings)
+
+
+@access(configure)
+@require_POST
+def preview(request: StaffRequest) -> HttpResponse:
+    """Shows whom the typed rule would meet. It is kept in the session: nothing is saved."""
+    form = RetentionForm(request.POST, settings=AutomationSettings.current())
+    if not form.is_valid():
+        return draw(request, form, AutomationSettings.current())
+    request.session[TYPED] = form.details
+    return redirect(f"{request.path.removesuffix('preview/')}?preview=1#h-preview")
+
+
+def rule_of(details: dict[str, Any]) -> Retention:
+    """What the next run would have before it."""
+    return Retention.of(AutomationSettings(**details), next_run())
+
+
+def previewed(rule: Retention) -> AccountQuerySet:
+    return with_users(rule.with_reasons(rule.idle()))
+
+
+def draw(
+    request: StaffRequest, form: RetentionForm, settings: AutomationSettings
+) -> HttpResponse:
+    rule = Retention.of(settings, next_run())
+    page = page_of(previewed(rule), ("number",), request.GET)
+    held = page_of(
+        Account.objects.filter(on_hold=True), ("number",), request.GET, prefix="held_"
+    )
+    context = {
+        "form": form,
+        "next_at": rule.as_of,
+        "is_typed": "preview" in request.GET,
+        "page": page,
+        "rows": [row_of(account, rule) for account in page.rows],
+        "totals": Totals.of(rule),
+        "held": held,
+        "run": Run.objects.unfinished().filter(job=prune_inactive_accounts.name).first(),
+    }
+    return render(request, "accounts_app/admin/inactive_clients.html", context)
+
+
+@access(configure)
+def export_preview(request: StaffRequest) -> StreamingHttpResponse:
+    """Of the saved rule."""
+    rule = Retention.of(AutomationSettings.current(), next_run())
+    export("the preview of inactive clients", filters={}, by=request.actor)
+    titles = [_("No."), _("Client"), _("Last activity"), _("Users"), _("Result")]
+    return csv_response("inactive-clients", titles, lines_of(rule))
+
+
+def lines_of(rule: Retention) -> Iterator[list[Any]]:
+    for account in all_of(previewed(rule), ("number",)):
+        row = row_of(account, rule)
+        yield [account.number, account.name, row.activity, row.users, row.result]
