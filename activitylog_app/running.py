@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
 from django.utils.timezone import now
 
 from activitylog_app.models import Run
@@ -122,6 +123,12 @@ class Job:
 JOBS: dict[str, Job] = {}
 
 
+def all_jobs() -> dict[str, Job]:
+    """By name, of all apps: a worker has imported their tasks, others may not have."""
+    autodiscover_modules("tasks")
+    return JOBS
+
+
 def job(
     label: str | Promise, finish: Callable[[Run], Any] | None = None
 ) -> Callable[[Work], Job]:
@@ -179,7 +186,7 @@ def held(job: Job) -> Iterator[bool]:
 
 def queue(run: Run) -> None:
     """Ask a worker to go on with it at once. If the broker is away, the next sweep finds it."""
-    if job := JOBS.get(run.job):
+    if job := all_jobs().get(run.job):
         job.task.apply_async(retry=False)
 
 

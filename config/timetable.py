@@ -24,5 +24,7 @@ def next_time_of(task: str, last: datetime | None = None) -> datetime | None:
 
 def following(schedule: crontab | float, last: datetime | None) -> datetime:
     if isinstance(schedule, crontab):
-        return now() + schedule.remaining_estimate(now())
+        # Some moments pass while it is worked out; a crontab knows whole minutes only.
+        at = now() + schedule.remaining_estimate(now()) + timedelta(seconds=30)
+        return at.replace(second=0, microsecond=0)
     return max(now(), (last or now()) + timedelta(seconds=schedule))

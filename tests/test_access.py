@@ -32,7 +32,7 @@ from accounts_app.access import (
 from accounts_app.checks import doors, every_view_names_its_access
 from accounts_app.middleware import AccessMiddleware
 from accounts_app.models import Account, Contact, Deletion, Permission
-from activitylog_app.models import Entry
+from activitylog_app.models import Entry, Run
 from tests.factories import (
     SALES,
     SUPPORT,
@@ -116,6 +116,7 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "contact": clara.pk,
         "entry": Entry.objects.create(code="x", actor_kind="system").pk,
         "deletion": Deletion.objects.create(number=1, name="Gone").pk,
+        "run": Run.objects.create(job="expire_invitations", trigger="timetable").pk,
         "digest": "0123456789abcdef",
     }
 

@@ -22,7 +22,6 @@ from accounts_app.actions.deletion import (
 from accounts_app.actions.people import (
     begin_acting,
     change_permissions,
-    delete_user,
     delete_users,
     end_acting,
     make_owner,
@@ -66,7 +65,6 @@ __all__ = [
     "close",
     "delete_accounts",
     "delete_contact",
-    "delete_user",
     "delete_users",
     "end_acting",
     "enter",

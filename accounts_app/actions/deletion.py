@@ -8,6 +8,7 @@ Accounts on which little hangs go many at a time, each batch in one transaction.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from accounts_app import emails
-from accounts_app.actions.people import Departure, delete_users
+from accounts_app.actions.people import delete_users
 from accounts_app.models import Account, Deletion, Membership, belongings_of, lone_users_of
 from activitylog_app.models import Actor, ActorKind, Run
 from activitylog_app.recording import action
@@ -124,10 +125,13 @@ def delete_accounts(deletions: list[Deletion], *, by: Actor) -> list[Deletion]:
     owners = owners_of(deletions) if by.user else {}
     going = users_going_with(deletions)
     delete_rows(Account, [deletion.number for deletion in deletions])
-    delete_users([departure for some in going.values() for departure in some], by=by)
+    former = {
+        user.pk: deletion.account for deletion in deletions for user in going[deletion.number]
+    }
+    delete_users([user for some in going.values() for user in some], former, by=by)
     for deletion in deletions:
         deletion.done, deletion.finished_at = deletion.total, now()
-        deletion.users_deleted = len(going.get(deletion.number, ()))
+        deletion.users_deleted = len(going[deletion.number])
         if owner := owners.get(deletion.number):
             told = [owner.email, owner.full_name, owner.language]
             emails.account_deleted.post(*told, deletion.name, deletion.number)
@@ -141,17 +145,16 @@ def owners_of(deletions: list[Deletion]) -> dict[int, User]:
     return {m.account_id: m.user for m in owning.select_related("user")}
 
 
-def users_going_with(deletions: list[Deletion]) -> dict[int, list[Departure]]:
+def users_going_with(deletions: list[Deletion]) -> dict[int, list[User]]:
     """By the account's number; a user of two of them goes with the first."""
-    accounts = {d.number: d.account for d in deletions if d.delete_users}
-    named = lone_users_of(*accounts).only("first_name", "last_name", "email")
+    numbers = [deletion.number for deletion in deletions if deletion.delete_users]
+    named = lone_users_of(*numbers).only("first_name", "last_name", "email")
     lone = {user.pk: user for user in named}
-    memberships = Membership.objects.filter(account__among=accounts, user__among=lone)
-    going: dict[int, list[Departure]] = {}
+    memberships = Membership.objects.filter(account__among=numbers, user__among=lone)
+    going: dict[int, list[User]] = defaultdict(list)
     for number, user in memberships.order_by("account").values_list("account", "user"):
         if user in lone:
-            departure = Departure(lone.pop(user), accounts[number])
-            going.setdefault(number, []).append(departure)
+            going[number].append(lone.pop(user))
     return going
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts_app import emails
@@ -109,32 +108,36 @@ class Departure:
         return str(self.user)
 
 
-def delete_user(user: User, *, by: Actor) -> Departure:
-    """The login, with what hangs on it; what he did stays in the log under his name.
-
-    Raises Refused with the reasons for an owner, for somebody with several accounts and for
-    staff; Gone if he is gone already.
-    """
-    account = None
-    with transaction.atomic():
-        for membership in user.memberships.select_related("account").order_by("account"):
-            account = Account.objects.lock(membership.account)
-        found: User = User.objects.lock(user)
-        if obstacles := obstacles_to_deleting(found):
-            raise Refused(" ".join(obstacle.sentence for obstacle in obstacles))
-        found.memberships.all().delete()
-        [departure] = delete_users([Departure(found, account)], by=by)
-    return departure
-
-
 @action(
     "user.deleted", "Permanently deleted the user {result} ({result.user.email})", each=True
 )
-def delete_users(departures: list[Departure], *, by: Actor) -> list[Departure]:
-    """Users who have no account any more: the only way in which a user goes. They must be
-    locked. Raises ProtectedError for one who has an account."""
+def delete_users(
+    users: list[User], former: dict[int, Account] | None = None, *, by: Actor
+) -> list[Departure]:
+    """The logins, with what hangs on them; what they did stays in the log under their names.
+
+    The only way in which a user goes. `former` says by their keys which account they lost just
+    before: those must be locked, and have no other. Raises Refused with the reasons for an
+    owner, for somebody with several accounts and for staff; Gone if he is gone already.
+    """
+    if former is None:
+        departures = [take_leave(user) for user in users]
+    else:
+        departures = [Departure(user, former[user.pk]) for user in users]
     delete_rows(User, [departure.user.pk for departure in departures])
     return departures
+
+
+def take_leave(user: User) -> Departure:
+    """He has no account any more, if he may be deleted."""
+    account = None
+    for membership in user.memberships.select_related("account").order_by("account"):
+        account = Account.objects.lock(membership.account)
+    found: User = User.objects.lock(user)
+    if obstacles := obstacles_to_deleting(found):
+        raise Refused(" ".join(obstacle.sentence for obstacle in obstacles))
+    found.memberships.all().delete()
+    return Departure(found, account)
 
 
 @action("acting.began", "Logged in as {membership.user}")

@@ -21,7 +21,7 @@ from accounts_app.models import (
     belongings_of,
     to_inactivate,
 )
-from activitylog_app.models import Actor, Run
+from activitylog_app.models import SYSTEM, Actor, Run
 from activitylog_app.recording import action
 from users_app.models import User
 
@@ -99,13 +99,13 @@ def let_deletion_lapse(
     return found
 
 
-def prune(numbers: list[int], rule: Retention, run: Run, *, by: Actor) -> list[Deletion]:
+def prune(numbers: list[int], rule: Retention, run: Run) -> list[Deletion]:
     """Delete those that the rule still meets, in the same way as **Delete Client**. Must be in
     a transaction."""
     locked = lock_with_users(numbers)
     due = rule.due().filter(pk__among=locked).order_by("pk").values_list("pk", flat=True)
     deletions = [deletion_of(locked[number], rule, run) for number in due]
-    return delete_accounts(deletions, by=by)
+    return delete_accounts(deletions, by=SYSTEM)
 
 
 def deletion_of(account: Account, rule: Retention, run: Run) -> Deletion:
@@ -117,13 +117,13 @@ def deletion_of(account: Account, rule: Retention, run: Run) -> Deletion:
     return deletion
 
 
-def prune_alone(account: Account, rule: Retention, run: Run, *, by: Actor) -> Deletion | None:
+def prune_alone(account: Account, rule: Retention, run: Run) -> Deletion | None:
     """Begin to delete one on which much hangs. Answers None if the rule does not meet it any
     more. Must be in a transaction."""
     locked = lock_with_users([account.pk])
     if not rule.due().filter(pk__among=locked).exists():
         return None
-    return request_deletion(account, rule.delete_users, run=run, by=by)
+    return request_deletion(account, rule.delete_users, run=run, by=SYSTEM)
 
 
 def heavy_among(numbers: list[int]) -> list[Account]:

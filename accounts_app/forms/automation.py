@@ -47,7 +47,6 @@ class RetentionForm(forms.Form):
         min_value=1,
         max_value=120,
         initial=24,
-        required=False,
     )
     at_most = forms.IntegerField(
         label=gettext_lazy("At most so many a day"),
@@ -83,19 +82,13 @@ class RetentionForm(forms.Form):
         }
         super().__init__(data, initial=initial)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("is_on") and cleaned.get("months") is None and not self.errors:
-            self.add_error("months", _("Say after how many months."))
-        return cleaned
-
     def clean_never(self) -> list[str]:
         """In the form in which the settings keep them, each once."""
         lines = [line.strip() for line in self.cleaned_data["never"].splitlines()]
-        lines = list(dict.fromkeys(filter(None, lines)))
+        lines = [line for line in lines if line]
         if len(lines) > self.LINES:
             raise ValidationError(_("These are more than 1,000 lines."))
-        kept = [line_of(line) for line in lines]
+        kept = list(dict.fromkeys(line_of(line) for line in lines))
         numbers = {int(line[1:]) for line in kept if line.startswith("#")}
         there = set(Account.objects.filter(pk__in=numbers).values_list("pk", flat=True))
         if unknown := sorted(numbers - there):
@@ -145,13 +138,8 @@ def line_of(line: str) -> str:
     is_domain = len(parts) > 1 and all(p.replace("-", "").isalnum() for p in parts)
     if at and not name and is_domain and len(domain) <= 253:
         return f"@{domain}"
-    told = {"line": line[:60]}
-    raise ValidationError(
-        _(
-            "“%(line)s” is neither a client number (#1042) nor an end of addresses (@example.com)."
-        )
-        % told
-    )
+    sentence = _("“%(line)s” is neither a client number (#1042) nor an end (@example.com).")
+    raise ValidationError(sentence % {"line": line[:60]})
 
 
 class HoldForm(forms.ModelForm):  # type: ignore[type-arg]

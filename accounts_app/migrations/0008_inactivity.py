@@ -80,6 +80,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
+            model_name="automationsettings",
+            name="keep_log_for",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="Whole months. Empty: for ever.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(600),
+                ],
+                verbose_name="Keep the activity log for",
+            ),
+        ),
+        migrations.AlterField(
             model_name="deletion",
             name="requested_by",
             field=models.ForeignKey(

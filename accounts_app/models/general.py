@@ -123,7 +123,7 @@ class AutomationSettings(OneRow):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(600)],
-        help_text=_("Months. Empty: for ever."),
+        help_text=_("Whole months. Empty: for ever."),
     )
 
     objects: models.Manager[AutomationSettings] = models.Manager()

@@ -103,7 +103,7 @@ def delete_batch(turn: Turn, rule: Retention, numbers: list[int]) -> Iterator[St
     light = sorted(set(numbers) - {account.pk for account in heavy})
     yield from delete_together(turn, partial(actions.prune, rule=rule, run=turn.run), light)
     for account in heavy:
-        if deletion := actions.prune_alone(account, rule, turn.run, by=SYSTEM):
+        if deletion := actions.prune_alone(account, rule, turn.run):
             yield Step()
             yield from delete_bit_by_bit(deletion)
         else:
@@ -114,12 +114,12 @@ def delete_together(
     turn: Turn, prune: Callable[..., list[Deletion]], numbers: list[int]
 ) -> Iterator[Step]:
     """If one of them cannot be deleted, each by itself: it must not hold up the others."""
-    together = turn.many(partial(prune, numbers, by=SYSTEM), numbers)
+    together = turn.many(partial(prune, numbers), numbers)
     if not together.failed:
         yield together
         return
     for number in numbers:
-        yield turn.many(partial(prune, [number], by=SYSTEM), [number])
+        yield turn.many(partial(prune, [number]), [number])
 
 
 def delete_bit_by_bit(deletion: Deletion) -> Iterator[Step]:

@@ -22,6 +22,13 @@ class RunQuerySet(models.QuerySet["Run"]):
         """All but those that found nothing to do."""
         return self.exclude(Run.EMPTY, state=Run.State.FINISHED)
 
+    def troubled(self) -> RunQuerySet:
+        """Stopped, or failed within the last week."""
+        lately = now() - timedelta(days=7)
+        failed = Q(state=Run.State.FAILED) | Q(failed__gt=0)
+        found = self.filter(Q(state=Run.State.STOPPED) | failed & Q(ended_at__gte=lately))
+        return found.latest_first()
+
     def tidy(self, job: str) -> None:
         """Of the runs that found nothing to do only the last is kept, of the others those of
         `KEPT_FOR`."""

@@ -200,7 +200,7 @@ class TestMeanwhile:
         self, acme: Account, uma: User, as_ada: Client, by_ada: Actor
     ) -> None:
         as_user(as_ada, acme.memberships.get(user=uma))
-        actions.delete_user(uma, by=by_ada)
+        actions.delete_users([uma], by=by_ada)
 
         assert as_ada.get("/admin/clients/").status_code == 200
         assert as_ada.get(inside(acme)).status_code == 404

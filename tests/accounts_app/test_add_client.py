@@ -213,7 +213,7 @@ class TestWhatIsWrong:
         add_client = actions.add_client
 
         def a_moment_later(*args: Any, **kwargs: Any) -> actions.Registration:
-            actions.delete_user(User.objects.get(pk=olivia.pk), by=by_ada)
+            actions.delete_users([User.objects.get(pk=olivia.pk)], by=by_ada)
             return add_client(*args, **kwargs)
 
         monkeypatch.setattr(actions, "add_client", a_moment_later)

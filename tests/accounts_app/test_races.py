@@ -55,7 +55,7 @@ def test_owner_made_removed_deleted_and_account_deleted(at_once: AtOnce, by_ada:
         attempts = [
             partial(actions.make_owner, membership, by=by_ada),
             partial(invitation_actions.revoke, membership, by=by_ada),
-            partial(actions.delete_user, membership.user, by=by_ada),
+            partial(actions.delete_users, [membership.user], by=by_ada),
             partial(delete, account, by_ada),
         ]
         size = 2 + number % 3
@@ -90,7 +90,7 @@ def test_a_user_let_in_and_deleted_at_once(at_once: AtOnce, by_ada: Actor) -> No
 
         results = at_once(
             partial(invitation_actions.associate, account, user, ["tickets"], by=by_ada),
-            partial(actions.delete_user, user, by=by_ada),
+            partial(actions.delete_users, [user], by=by_ada),
         )
 
         assert done(results)

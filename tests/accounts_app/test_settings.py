@@ -36,8 +36,6 @@ UNCHANGED: dict[str, dict[str, str]] = {
     OTHER: {"allow_client_registration": "on"},
     AUTOMATION: {
         "inactivate_after": "",
-        "delete_inactive_after": "",
-        "delete_at_most": "50",
         "keep_log_for": "",
     },
 }
@@ -177,8 +175,6 @@ BOUNDS = [
     (SECURITY, "staff_idle_minutes", 5, 240),
     (SECURITY, "staff_hours", 1, 24),
     (AUTOMATION, "inactivate_after", 1, 120),
-    (AUTOMATION, "delete_inactive_after", 1, 120),
-    (AUTOMATION, "delete_at_most", 1, 100_000),
     (AUTOMATION, "keep_log_for", 1, 600),
 ]
 
@@ -233,16 +229,8 @@ class TestTheLog:
             ),
             (
                 AUTOMATION,
-                {
-                    "delete_inactive_after": "24",
-                    "delete_at_most": "5",
-                    "delete_inactive_users": "on",
-                },
-                {
-                    "delete_inactive_after": [None, 24],
-                    "delete_at_most": [50, 5],
-                    "delete_inactive_users": [False, True],
-                },
+                {"inactivate_after": "24", "keep_log_for": "36"},
+                {"inactivate_after": [None, 24], "keep_log_for": [None, 36]},
             ),
         ],
     )

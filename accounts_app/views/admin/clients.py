@@ -9,21 +9,24 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts_app import actions
 from accounts_app.access import StaffRequest, access, staff, staff_with
 from accounts_app.forms import AddClientForm
-from accounts_app.models import Account
+from accounts_app.models import Account, AutomationSettings, Retention
 from accounts_app.models.accounts import AccountQuerySet
+from accounts_app.tasks import prune_inactive_accounts
 from activitylog_app import actions as log_actions
-from activitylog_app.models import Entry
+from activitylog_app.models import Entry, Run
 from config.counting import Number, count_by
 from config.exports import csv_response
 from config.paging import all_of, page_of, with_query
 from config.refusals import Refused
 from config.searching import words_of
+from config.timetable import next_time_of
 from mail_app.models import Message
 from users_app.models import User
 
@@ -63,6 +66,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     may_list = request.user.has_perm("accounts_app.list_clients")
     may_read = request.user.has_perm("activitylog_app.view_activity_log")
     may_see_mail = request.user.has_perm("mail_app.view_client_emails")
+    may_configure = request.user.has_perm("accounts_app.configure_automation_settings")
     context = {
         "counts": count_by(Account, "status") if may_list else None,
         "newest": Account.objects.with_people().order_by("-number")[:BEST]
@@ -70,8 +74,19 @@ def overview(request: StaffRequest) -> HttpResponse:
         else None,
         "latest": Entry.objects.latest_first()[:8] if may_read else None,
         "given_up": Message.objects.given_up()[:BEST] if may_see_mail else None,
+        "automation": automation_ahead() if may_configure else None,
     }
     return render(request, "accounts_app/admin/overview.html", context)
+
+
+def automation_ahead() -> dict[str, Any] | None:
+    """The clients that the next run would delete, and the runs that somebody should look at;
+    None if there are neither."""
+    at = next_time_of(prune_inactive_accounts.task.name)
+    rule = Retention.of(AutomationSettings.current(), at or now())
+    due = rule.due().order_by("pk")[: rule.at_most].count()
+    troubled = list(Run.objects.troubled()[:BEST])
+    return {"at": at, "due": due, "troubled": troubled} if due or troubled else None
 
 
 @access(list_clients)

@@ -60,18 +60,23 @@ class Row:
 
 
 def with_users(accounts: AccountQuerySet) -> AccountQuerySet:
-    """Adds `user_count`, `lone_count`, how many of them have no other account, and has the
-    owner of each at hand."""
+    """Adds `user_count`, `lone_count`, how many of them have no other account, `owner_others`,
+    how many more the owner has, and has the owner at hand."""
     others = Membership.objects.filter(user=OuterRef("user")).exclude(pk=OuterRef("pk"))
     alone = Membership.objects.filter(account=OuterRef("pk")).exclude(Exists(others))
     counted = alone.order_by().values("account").annotate(number=Count("pk"))
-    lone: dict[str, Any] = {"lone_count": Coalesce(Subquery(counted.values("number")), 0)}
-    return accounts.with_people().annotate(**lone)
+    theirs = Membership.objects.filter(account=OuterRef("pk"), is_owner=True)
+    more: Any = theirs.with_other_accounts()
+    added: dict[str, Any] = {
+        "lone_count": Coalesce(Subquery(counted.values("number")), 0),
+        "owner_others": Coalesce(Subquery(more.values("other_accounts")), 0),
+    }
+    return accounts.with_people().annotate(**added)
 
 
 def row_of(account: Any, rule: Retention) -> Row:
     """Of an account `with_reasons` and `with_users`."""
-    result, kind = result_of(account)
+    result, kind = result_of(account, rule)
     return Row(account, activity_of(account), users_of(account, rule), result, kind)
 
 
@@ -88,8 +93,14 @@ def users_of(account: Any, rule: Retention) -> str:
         return _("Not touched")
     owner, number, lone = account.owner, account.user_count, account.lone_count
     if number == 1:
-        ending = _("%(name)s, deleted too") if lone else _("%(name)s, kept: has other accounts")
-        return ending % {"name": owner}
+        if lone:
+            return _("%(name)s, deleted too") % {"name": owner}
+        kept = ngettext(
+            "%(name)s, kept: %(others)s other account",
+            "%(name)s, kept: %(others)s other accounts",
+            account.owner_others,
+        )
+        return kept % {"name": owner, "others": account.owner_others}
     told = {"lone": lone, "number": number}
     return (
         ngettext(
@@ -101,12 +112,14 @@ def users_of(account: Any, rule: Retention) -> str:
     )
 
 
-def result_of(account: Account) -> tuple[str, str]:
+def result_of(account: Account, rule: Retention) -> tuple[str, str]:
     if account.kept_by:
         return str(KEEPERS[account.kept_by].label), "good"
     if account.told_at is None:
         return _("Owner will be told"), "warn"
     due = account.told_at + DeletionNotice.DAYS
+    if due <= rule.as_of:
+        return _("Will be deleted"), "bad"
     return _("Will be deleted from %(day)s on") % {"day": day(due)}, "bad"
 
 

@@ -17,7 +17,7 @@ from accounts_app.access import StaffRequest, access, staff_with
 from accounts_app.models import Deletion
 from activitylog_app import actions
 from activitylog_app.models import Run
-from activitylog_app.running import JOBS, queue
+from activitylog_app.running import Job, all_jobs, queue
 from config.exports import csv_response
 from config.paging import all_of, page_of
 from config.refusals import Refused
@@ -38,30 +38,30 @@ class Line:
 
 @access(configure)
 def status(request: StaffRequest) -> HttpResponse:
+    jobs = all_jobs()
     last = {run.job: run for run in Run.objects.order_by("job", "-started_at").distinct("job")}
     chosen = request.GET.get("job", "")
     runs = Run.objects.worth_telling()
-    runs = runs.filter(job=chosen) if chosen in JOBS else runs
+    runs = runs.filter(job=chosen) if chosen in jobs else runs
     context = {
-        "lines": [line_of(name, last.get(name)) for name in JOBS],
+        "lines": [line_of(job, last.get(name)) for name, job in jobs.items()],
         "page": page_of(runs, ("started_at", "id"), request.GET, descending=True),
-        "labels": {name: job.label for name, job in JOBS.items()},
-        "chosen": JOBS.get(chosen),
+        "labels": {name: job.label for name, job in jobs.items()},
+        "chosen": jobs.get(chosen),
     }
     return render(request, "accounts_app/admin/automation_status.html", context)
 
 
-def line_of(name: str, last: Run | None) -> Line:
-    job = JOBS[name]
+def line_of(job: Job, last: Run | None) -> Line:
     begun = last.started_at if last else None
-    return Line(name, job.label, last, next_time_of(job.task.name, begun))
+    return Line(job.name, job.label, last, next_time_of(job.task.name, begun))
 
 
 @access(configure)
 def run(request: StaffRequest, run: int) -> HttpResponse:
     """How it went, or how far it is: the page asks again by itself until it is over."""
     found = get_object_or_404(Run.objects.select_related("stopped_by"), pk=run)
-    job = JOBS.get(found.job)
+    job = all_jobs().get(found.job)
     page = page_of(found.deletions.all(), ("id",), request.GET)
     context = {"run": found, "label": job.label if job else found.title, "page": page}
     return render(request, "accounts_app/admin/run.html", context)

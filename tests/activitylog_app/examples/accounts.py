@@ -102,7 +102,7 @@ def managed(by: Actor, acme: Account, uma: User) -> Told:
 
 @example("user.deleted")
 def user_deleted(by: Actor, acme: Account, uma: User) -> Told:
-    actions.delete_user(uma, by=by)
+    actions.delete_users([uma], by=by)
     return Told(acme, uma)
 
 

@@ -157,7 +157,7 @@ def delete(request: StaffRequest, user: int) -> HttpResponse:
     form = TypedConfirmation(request.POST or None, words=found.email, label=label)
     if form.is_valid():
         try:
-            account_actions.delete_user(found, by=request.actor)
+            account_actions.delete_users([found], by=request.actor)
             messages.success(request, _("%(name)s is deleted.") % {"name": found})
             return redirect("admin:users")
         except Refused as refusal:
