@@ -118,7 +118,7 @@ class FilterForm(forms.Form):
 class LogOfClientForm(FilterForm):
     """The log of one client, for staff."""
 
-    more_names = ["by", "behalf", "acting", "about", "since", "until"]
+    more_names = ["by", "behalf", "about", "since", "until", "acting"]
 
     by = PersonField(label=_("Done by"))
     behalf = PersonField(label=_("On behalf of"))

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts_app import actions
 from accounts_app.models import Account, Contact, Deletion
-from activitylog_app.models import Actor
+from activitylog_app.models import Actor, Entry
 from mail_app.models import Message
 from tests.browser.test_pages import SCREENS, Visit, walk
 from tests.factories import (
@@ -52,6 +52,8 @@ OF_CLIENTS = {
     "deletion": "/admin/deletions/{deletion}/",
 }
 OF_THE_SITE = {
+    "activity log": "/admin/log/",
+    "entry": "/admin/log/{entry}/",
     "users": "/admin/users/",
     "user": "/admin/users/{nora}/",
     "owner": "/admin/users/{olivia}/",
@@ -71,6 +73,9 @@ OF_THE_SITE = {
 }
 # Questions and notices: the same few pieces each time, so one screen tells of all.
 SMALL = {
+    "more filters": "/admin/log/?by=ada@us.test&since=2026-01-01",
+    "filters that are not understood": "/admin/log/?q=%00&by=nobody&until=0000-01-01",
+    "no entry": "/admin/log/?q=kesrel",
     "nothing found": "/admin/search/?q=kesrel",
     "no client": "/admin/clients/?q=kesrel",
     "no user": f"{CLIENT}/users/?q=kesrel",
@@ -147,6 +152,7 @@ def places(
         "clara": clara.pk,
         "shut": shut.number,
         "deletion": going.pk,
+        "entry": Entry.objects.get(code="account.details_changed").pk,
         "deleted": gone.pk,
         "nora": nora.pk,
         "olivia": olivia.pk,

@@ -76,6 +76,8 @@ PAGES = {
     "add contact": ("olivia", "/a/{acme}/contacts/add/"),
     "contact": ("olivia", "/a/{acme}/contacts/{clara}/"),
     "delete contact": ("olivia", "/a/{acme}/contacts/{clara}/delete/"),
+    "account activity": ("olivia", "/a/{acme}/activity/"),
+    "activity not found": ("olivia", "/a/{acme}/activity/?q=kesrel&since=0"),
     "profile": ("olivia", "/profile/"),
     "profile, not verified": ("nora", "/profile/"),
     "security": ("olivia", "/security/"),

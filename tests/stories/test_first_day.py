@@ -10,8 +10,9 @@ from django.core.mail import EmailMessage
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from accounts_app import actions
 from accounts_app.models import Account, Permission
-from activitylog_app.models import Entry
+from activitylog_app.models import Actor, ActorKind, Entry
 from tests.factories import AccountFactory, MembershipFactory, UserFactory
 from users_app.models import User
 
@@ -234,3 +235,26 @@ def test_whoever_has_no_account_makes_one(
     account = Account.objects.get()
     expect(page).to_have_url(f"{live.url}/a/{account.number}/")
     assert account.owner == nora
+
+
+def test_an_owner_looks_up_who_did_what(
+    live: LiveServer, page: Page, acme: Account, olivia: User, uma: User, log_in: LogIn
+) -> None:
+    by_uma = Actor(ActorKind.USER, uma, "203.0.113.9")
+    details = {"first_name": "Kim", "last_name": "Kerr", "email": "kim@acme.test"}
+    actions.add_contact(acme, details, by=by_uma)
+    log_in(page, olivia)
+
+    hello(page, "Account Activity")
+    h1(page, "Account Activity")
+    page.get_by_label("Search the log").fill("kerr")
+    page.get_by_label("Who", exact=True).select_option("Users of this account")
+    page.get_by_role("button", name="Apply").click()
+
+    expect(page.get_by_role("row").filter(has_text="Uma Usher")).to_contain_text("203.0.113.9")
+    expect(page.locator("main")).not_to_contain_text("Logged in")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export JSON Lines").click()
+    assert download.value.path().read_text().count("Added the contact") == 1
+    page.get_by_role("link", name="Clear Filters").click()
+    expect(page.locator("main")).to_contain_text("Exported the log")
