@@ -258,7 +258,7 @@ class TestAnEntry:
         self, acme: Account, nora: User, as_ada: Client, by_ada: Actor
     ) -> None:
         entry = write("Said", Actor(ActorKind.USER, nora), account_id=404, account_name="Gone")
-        account_actions.delete_user(nora, by=by_ada)
+        account_actions.delete_users([nora], by=by_ada)
 
         page = as_ada.get(f"{LOG}{entry.pk}/")
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts_app import actions
 from accounts_app.access import StaffRequest, access, staff_with
@@ -104,6 +104,7 @@ def draw(
 
 
 @access(configure)
+@require_GET
 def export_preview(request: StaffRequest) -> StreamingHttpResponse:
     """Of the saved rule."""
     rule = Retention.of(AutomationSettings.current(), next_run())

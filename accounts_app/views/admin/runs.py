@@ -11,7 +11,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts_app.access import StaffRequest, access, staff_with
 from accounts_app.models import Deletion
@@ -93,6 +93,7 @@ def go_on(request: StaffRequest, run: int) -> HttpResponse:
 
 
 @access(configure)
+@require_GET
 def export_deletions(request: StaffRequest, run: int) -> StreamingHttpResponse:
     """The clients that a run has deleted."""
     found = get_object_or_404(Run, pk=run)
