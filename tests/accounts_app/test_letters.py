@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
 
 from accounts_app import actions, emails
-from accounts_app.models import Account
-from activitylog_app.models import Actor
+from accounts_app.models import Account, Deletion, DeletionNotice
+from activitylog_app.models import Actor, Run
 from tests.letters import (
     HOSTILE,
     assert_both_halves_lead_to_the_same,
@@ -22,7 +23,17 @@ from tests.letters import (
 from users_app.models import User
 
 GOLDEN = Path(__file__).parent / "golden"
-NAMES = ["account_added", "account_closed", "account_deleted", "now_owner", "no_longer_owner"]
+NAMES = [
+    "account_added",
+    "account_closed",
+    "account_deleted",
+    "deletion_announced",
+    "deletion_announced_closed",
+    "now_owner",
+    "no_longer_owner",
+    "retention_report",
+]
+DAY = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 each = pytest.mark.parametrize("name", NAMES)
 
 Post = Callable[[], list[EmailMessage]]
@@ -53,10 +64,28 @@ def post(name: str, acme: Account, uma: User) -> None:
     elif name == "account_deleted":
         told = (owner.email, owner.full_name, owner.language, acme.name, acme.number)
         emails.account_deleted.post(*told)
+    elif name.startswith("deletion_announced"):
+        if name.endswith("closed"):
+            acme.change(status=Account.Status.CLOSED)
+        DeletionNotice.objects.create(account=acme, sent_at=DAY)
+        emails.deletion_announced.post(acme.pk)
+    elif name == "retention_report":
+        report(acme, uma)
     else:
         acme.hand_to(uma)
         user = uma if name == "now_owner" else owner
         getattr(emails, name).post(acme.pk, user.pk)
+
+
+def report(acme: Account, uma: User) -> None:
+    """To Uma, though she is no staff: whom it goes to is the action's affair."""
+    facts = {"announced": 3, "users_deleted": 1}
+    run = Run.objects.create(
+        pk=7, job="prune_inactive_accounts", done=52, failed=1, facts=facts
+    )
+    for number in (1, 2):
+        Deletion.objects.create(number=number, name=acme.company, run=run)
+    emails.retention_report.post(run.pk, uma.pk)
 
 
 @each

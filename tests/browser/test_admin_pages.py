@@ -14,8 +14,8 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts_app import actions
-from accounts_app.models import Account, Contact, Deletion
-from activitylog_app.models import Actor, Entry
+from accounts_app.models import Account, AutomationSettings, Contact, Deletion
+from activitylog_app.models import Actor, Entry, Run
 from mail_app.models import Message
 from tests.browser.test_pages import SCREENS, Visit, walk
 from tests.factories import (
@@ -68,6 +68,9 @@ OF_THE_SITE = {
     "security settings": "/admin/settings/general/security/",
     "other settings": "/admin/settings/general/other/",
     "automation settings": "/admin/settings/automation/",
+    "inactive clients": "/admin/settings/automation/inactive-clients/",
+    "automation status": "/admin/settings/automation/status/",
+    "run": "/admin/settings/automation/runs/{run}/",
     "your profile": "/profile/",
     "your security": "/security/",
 }
@@ -92,6 +95,7 @@ SMALL = {
     "no such user": "/admin/users/?q=kesrel&only=no-two-factor",
     "delete user, refused": "/admin/users/{olivia}/delete/",
     "deactivate": "/admin/staff/{ines}/deactivate/",
+    "run that was stopped": "/admin/settings/automation/runs/{stopped}/",
     "log out": "/logout/",
 }
 AT_THE_ENTRANCE = {
@@ -145,6 +149,7 @@ def places(
     actions.close(shut, by=by_ada)
     going = Deletion.objects.create(number=1, name="Brandt", total=9, done=4, requested_by=ada)
     gone = Deletion.objects.create(number=2, name="Kesrel", finished_at=now(), users_deleted=2)
+    runs = runs_of(ada, acme)
     return {
         "acme": acme.number,
         "uma": acme.memberships.get(user=uma).pk,
@@ -154,12 +159,37 @@ def places(
         "deletion": going.pk,
         "entry": Entry.objects.get(code="account.details_changed").pk,
         "deleted": gone.pk,
+        "run": runs[0].pk,
+        "stopped": runs[1].pk,
         "nora": nora.pk,
         "olivia": olivia.pk,
         "ines": ines.pk,
         "role": ada.role.pk if ada.role else 0,
         "invitation": invited.context["link"],
     }
+
+
+def runs_of(ada: User, acme: Account) -> list[Run]:
+    """One that is over and deleted somebody, and one that Ada has stopped; Acme is on hold, and
+    so old that the rule would meet it."""
+    rule = {"delete_inactive_after": 1, "delete_inactive_users": True}
+    AutomationSettings.objects.create(pk=1, **rule)
+    years_ago = now() - timedelta(days=2000)
+    Account.objects.update(created_at=years_ago)
+    Account.objects.filter(pk=acme.pk).update(on_hold=True, hold_reason="Lawsuit")
+    over = Run.objects.create(
+        job="prune_inactive_accounts",
+        trigger="timetable",
+        host="web1:7",
+        state="finished",
+        ended_at=now(),
+        done=2,
+        failed=1,
+        facts={"announced": 3, "users_deleted": 2},
+    )
+    Deletion.objects.create(number=3, name="Agora", run=over, finished_at=now())
+    stopped: dict[str, Any] = {"state": "stopped", "stopped_by": ada, "total": 9, "done": 4}
+    return [over, Run.objects.create(job="inactivate_accounts", trigger="command", **stopped)]
 
 
 @pytest.fixture(params=SCREENS)
