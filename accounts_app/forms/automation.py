@@ -116,7 +116,8 @@ class RetentionForm(forms.Form):
             return False
         typed = self.cleaned_data["typed"].replace(",", "").strip()
         self.fields["typed"].widget = forms.TextInput(attrs={"autocomplete": "off"})
-        self.fields["typed"].label = format_html(_("Type <b>{}</b> to confirm"), met)
+        self["typed"].label = format_html(_("Type <b>{}</b> to confirm"), met)
+        self.fields["typed"].required = True
         if typed == str(met):
             return False
         told = {"number": f"{met:,}", "share": f"{100 * met / all_of_them:.1f}"}
