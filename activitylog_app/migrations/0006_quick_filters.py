@@ -26,7 +26,7 @@ INDEXES = [
         condition=models.Q(ip_address__isnull=False),
     ),
     HashIndex("request_id", name="entry_of_request", condition=~models.Q(request_id="")),
-    GinIndex(OpClass(TEXT, name="gin_trgm_ops"), name="entry_text"),
+    GinIndex(OpClass(TEXT, name="gin_trgm_ops"), name="entry_text", fastupdate=False),
 ]
 FORMER = ["entry_of_account", "entry_by_actor", "entry_about_user", "entry_of_kind", "entry_at"]
 

@@ -98,7 +98,13 @@ class Entry(models.Model):
                 condition=Q(ip_address__isnull=False),
             ),
             HashIndex("request_id", name="entry_of_request", condition=~Q(request_id="")),
-            GinIndex(OpClass(searched_text(), name="gin_trgm_ops"), name="entry_text"),
+            # Words go into the index with their entry: an entry costs 0.1 ms more, and neither
+            # does a search read a list of what waits, nor does anybody's entry carry it over.
+            GinIndex(
+                OpClass(searched_text(), name="gin_trgm_ops"),
+                name="entry_text",
+                fastupdate=False,
+            ),
         ]
 
     def __str__(self) -> str:

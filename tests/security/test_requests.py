@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from accounts_app.models import Account, Contact, Membership
+from activitylog_app.models import Entry
 from tests.test_access import DOORS, address_of, values_for
 from users_app.models import User
 
@@ -93,6 +94,8 @@ def test_looking_changes_nothing(
             assert answer.status_code < 500, address
             assert SESSION_KEY in client.session, address
     assert stored() == before
+    told = Entry.objects.exclude(code="x").values_list("code", flat=True)
+    assert set(told) <= {"list.exported", "access.refused"}
 
 
 @how(
