@@ -206,7 +206,8 @@ def beginning(client: Client, path: str) -> str:
     if not answer.streaming:
         return str(answer.text)
     lines = iter(answer.streaming_content)
-    return (next(lines) + next(lines)).decode()
+    first: bytes = next(lines) + next(lines)
+    return first.decode()
 
 
 def sizes_of_relations() -> str:

@@ -10,7 +10,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts_app.models import Account
-from activitylog_app.models import Entry
+from activitylog_app.actions import refuse
+from activitylog_app.models import Actor, Entry
 from tests.accounts_app.test_acting import as_owner
 from users_app.models import User
 
@@ -77,13 +78,15 @@ def test_whom_a_door_sends_to_log_in_and_what_is_not_there_is_no_refusal(
     assert refused() == []
 
 
-def test_the_path_is_on_one_line_and_has_an_end(acme: Account, as_stan: Client) -> None:
-    as_stan.get("/invitations/")
-    as_stan.get("/admin/invitation/%0A%E2%80%AE/")
+def test_the_path_is_on_one_line_and_has_an_end(
+    acme: Account, as_stan: Client, by_visitor: Actor
+) -> None:
     as_stan.get(f"/a/{acme.pk}/contacts/{'9' * 300}/")
+    refuse("/a\n\u202eb/", method="GET", by=by_visitor)
 
-    [entry] = refused()
-    assert len(entry.description) == len("Was refused ") + 200
+    long, odd = refused()
+    assert len(long.description) == len("Was refused ") + 200
+    assert odd.description == r"Was refused /a\n\u202eb/"
 
 
 def test_the_same_is_told_once_in_five_minutes(acme: Account, as_stan: Client) -> None:
