@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.conf import settings as site_settings
 from django.core.management import call_command
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.test.testcases import _StaticFilesHandler
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -74,6 +74,20 @@ def live(
     app.conf.task_always_eager = True
     yield live_server
     app.conf.task_always_eager = before
+
+
+@pytest.fixture
+def let_in(
+    live: LiveServer, logged_in: Callable[[User], Client], settings: Settings
+) -> Callable[[BrowserContext, User], None]:
+    """Past the login page, where a test is not about it."""
+
+    def do(context: BrowserContext, user: User) -> None:
+        name = settings.SESSION_COOKIE_NAME
+        cookie = logged_in(user).cookies[name].value
+        context.add_cookies([{"name": name, "value": cookie, "url": live.url}])
+
+    return do
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils.timezone import now
 from playwright.sync_api import BrowserContext
 from pytest_django import Settings
@@ -202,7 +201,7 @@ def visit(
     screen: str,
     live: LiveServer,
     new_context: Callable[..., BrowserContext],
-    logged_in: Callable[[User], Client],
+    let_in: Callable[[BrowserContext, User], None],
     settings: Settings,
 ) -> Callable[[User | None], Visit]:
     settings.SITE_URL = live.url
@@ -210,10 +209,7 @@ def visit(
     def begin(who: User | None) -> Visit:
         context = new_context(**SCREENS[screen], reduced_motion="reduce")
         if who:
-            cookie = logged_in(who).cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live.url}]
-            )
+            let_in(context, who)
         return Visit(context.new_page(), live)
 
     return begin

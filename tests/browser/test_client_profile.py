@@ -7,9 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page, Route, expect
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account, Contact
@@ -27,16 +25,13 @@ def open_profile(
     new_context: Callable[..., BrowserContext],
     ada: User,
     acme: Account,
-    logged_in: Callable[[User], Client],
-    settings: Settings,
+    let_in: Callable[[BrowserContext, User], None],
 ) -> Open:
     """A page about Acme as Ada sees it, in a browser with these properties."""
 
     def do(path: str = "", **properties: Any) -> Page:
         context = new_context(reduced_motion="reduce", **properties)
-        name = settings.SESSION_COOKIE_NAME
-        session = logged_in(ada).cookies[name].value
-        context.add_cookies([{"name": name, "value": session, "url": live.url}])
+        let_in(context, ada)
         page = context.new_page()
         page.goto(f"{live.url}/admin/clients/{acme.number}/{path}")
         return page

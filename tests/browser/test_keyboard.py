@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account, Contact
@@ -37,36 +38,46 @@ FOCUSED = """() => {
 }"""
 
 
+PAGES = [
+    *["/accounts/", "/profile/", "/security/"],
+    *["/a/{}/", "/a/{}/details/", "/a/{}/contacts/"],
+]
+
+
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize(
-    "path",
-    ["/accounts/", "/profile/", "/security/", "/a/{}/", "/a/{}/details/", "/a/{}/contacts/"],
-)
 def test_tab_reaches_all_there_is_and_it_stays_in_sight(
     live: LiveServer,
-    page: Page,
+    context: BrowserContext,
     acme: Account,
     clara: Contact,
     olivia: User,
-    log_in: Callable[..., None],
-    path: str,
+    let_in: Callable[[BrowserContext, User], None],
     width: int,
 ) -> None:
     AccountFactory.create_batch(11, owner=olivia)
-    log_in(page, olivia)
-    page.set_viewport_size({"width": width, "height": 700})
-    page.goto(live.url + path.format(acme.number))
-    expected = page.evaluate(OPERATED)
+    let_in(context, olivia)
+    for path in PAGES:
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 700})
+        page.goto(live.url + path.format(acme.number))
+        expected = page.evaluate(OPERATED)
 
-    reached = []
+        reached = all_stops(page)
+
+        assert "Skip to content" in reached[0]["what"], path
+        assert len(reached) == expected, path
+        unseen = [stop["what"] for stop in reached if not stop["ring"] or stop["covered"]]
+        assert unseen == [], path
+
+
+def all_stops(page: Page) -> list[dict[str, Any]]:
+    """What Tab leads to, one after the other, until it leaves the page."""
+    stops = []
     page.keyboard.press("Tab")
     while focused := page.evaluate(FOCUSED):
-        reached.append(focused)
+        stops.append(focused)
         page.keyboard.press("Tab")
-
-    assert "Skip to content" in reached[0]["what"]
-    assert len(reached) == expected
-    assert [stop["what"] for stop in reached if not stop["ring"] or stop["covered"]] == []
+    return stops
 
 
 def test_log_in_choose_an_account_and_log_out(
@@ -102,12 +113,16 @@ def tab_to(page: Page, words: str) -> None:
 
 
 def test_slash_searches_the_accounts_while_one_types(
-    live: LiveServer, page: Page, olivia: User, log_in: Callable[..., None]
+    live: LiveServer,
+    page: Page,
+    olivia: User,
+    let_in: Callable[[BrowserContext, User], None],
 ) -> None:
     for n in range(30):
         AccountFactory(owner=olivia, company=f"Company {n:02}")
     AccountFactory(owner=olivia, company="Büro Süd")
-    log_in(page, olivia)
+    let_in(page.context, olivia)
+    page.goto(f"{live.url}/accounts/")
 
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
@@ -125,9 +140,9 @@ def test_deleting_a_contact_asks_and_escape_keeps_it(
     acme: Account,
     clara: Contact,
     olivia: User,
-    log_in: Callable[..., None],
+    let_in: Callable[[BrowserContext, User], None],
 ) -> None:
-    log_in(page, olivia)
+    let_in(page.context, olivia)
     page.goto(f"{live.url}/a/{acme.number}/contacts/{clara.pk}/")
 
     tab_to(page, "Delete Contact")

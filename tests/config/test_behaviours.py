@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django import forms
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account, Contact
@@ -20,10 +20,14 @@ STILL_THE_SAME_DOCUMENT = "() => window.mark === 1"
 
 @pytest.fixture
 def at(
-    page: Page, live: LiveServer, olivia: User, acme: Account, log_in: Callable[..., None]
+    page: Page,
+    live: LiveServer,
+    olivia: User,
+    acme: Account,
+    let_in: Callable[[BrowserContext, User], None],
 ) -> Iterator[Callable[[str], Page]]:
     """Opens a page of Acme as Olivia, and marks the document."""
-    log_in(page, olivia)
+    let_in(page.context, olivia)
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
 
