@@ -74,6 +74,24 @@ def test_what_is_wrong_comes_back_with_what_was_typed(open_profile: Open) -> Non
     expect(page).to_have_title(re.compile("^Error: "))
 
 
+def test_a_search_that_begins_late_does_not_stop_the_form(open_profile: Open) -> None:
+    """Who types and is quick to press the button is searching when the form is on its way."""
+    page = open_profile("users/")
+    page.get_by_role("link", name="Associate User").click()
+
+    def slowly(route: Route) -> None:
+        if route.request.method == "POST":
+            page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/associate/**", slowly)
+    page.get_by_label("Select User").fill("nobody")
+    page.get_by_role("dialog").get_by_role("button", name="Invite User").click()
+
+    expect(page.get_by_role("group", name="Problems")).to_be_focused()
+    expect(page.get_by_label("Select User")).to_have_value("nobody")
+
+
 def test_a_search_that_is_answered_late_does_not_come_over_the_form(open_profile: Open) -> None:
     page = open_profile("users/")
     searches: list[Route] = []
