@@ -30,7 +30,7 @@ from tests.factories import (
 from users_app.models import User
 from users_app.staff import begin_session
 
-pytest_plugins = ["tests.browsing", "tests.emptying", "tests.racing"]
+pytest_plugins = ["tests.browsing", "tests.emptying", "tests.order", "tests.racing"]
 
 
 @pytest.fixture(autouse=True)
