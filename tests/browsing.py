@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
+from config.embedded.machine import lock
 from tests.factories import PASSWORD
 from users_app.models import User
 
@@ -47,10 +49,19 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The static files as production has them: one stylesheet, one script."""
-    folder = tmp_path_factory.mktemp("static")
-    with override_settings(STATIC_ROOT=folder, STORAGES=AS_IN_PRODUCTION):
-        call_command("collectstatic", interactive=False, verbosity=0)
+    """The static files as production has them: one stylesheet, one script.
+
+    The first worker that asks collects them for all.
+    """
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    folder, half = run / "static", run / "static.half"
+    with lock(run / "static.lock", LOCK_EX):
+        if not folder.exists():
+            with override_settings(STATIC_ROOT=half, STORAGES=AS_IN_PRODUCTION):
+                call_command("collectstatic", interactive=False, verbosity=0)
+            half.rename(folder)
     return folder
 
 
