@@ -191,15 +191,16 @@ def queue(run: Run) -> None:
 
 
 def begin(job: Job, trigger: Run.Trigger) -> Run | None:
-    run = Run.objects.unfinished().filter(job=job.name).first()
-    if run is None:
-        return Run.objects.create(job=job.name, trigger=trigger, host=here())
-    if run.is_stopped and trigger != Run.Trigger.COMMAND:
-        return None
-    run.state, run.stop_asked_at, run.stopped_by = Run.State.RUNNING, None, None
-    run.times_taken_up += 1
-    run.save(update_fields=["state", "stop_asked_at", "stopped_by", "times_taken_up"])
-    return run
+    with transaction.atomic():
+        run = Run.objects.unfinished().filter(job=job.name).select_for_update().first()
+        if run is None:
+            return Run.objects.create(job=job.name, trigger=trigger, host=here())
+        if trigger != Run.Trigger.COMMAND and (run.is_stopped or is_asked_to_stop(run)):
+            return None
+        run.state, run.stop_asked_at, run.stopped_by = Run.State.RUNNING, None, None
+        run.times_taken_up += 1
+        run.save(update_fields=["state", "stop_asked_at", "stopped_by", "times_taken_up"])
+        return run
 
 
 def here() -> str:

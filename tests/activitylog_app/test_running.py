@@ -168,6 +168,19 @@ def test_a_stopped_run_goes_on_when_somebody_says_so(
     ]
 
 
+def test_a_run_that_is_stopped_while_nobody_is_at_it_stays_stopped(
+    make: Callable[..., Job], ada: User, by_ada: Actor
+) -> None:
+    """Its worker was killed, or left what is left to the next one."""
+    dig = make(three)
+    actions.stop_run(Run.objects.create(job="dig", trigger=TIMETABLE), by=by_ada)
+
+    assert perform(dig, TIMETABLE) is None
+
+    run = Run.objects.get()
+    assert (run.state, run.stopped_by, run.done) == ("stopped", ada, 0)
+
+
 def test_a_command_takes_up_what_was_stopped(make: Callable[..., Job]) -> None:
     Run.objects.create(job="dig", trigger=TIMETABLE, state=Run.State.STOPPED, done=7)
 
