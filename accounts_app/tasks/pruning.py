@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from django.db.models import Sum
@@ -87,11 +87,15 @@ def delete(turn: Turn, rule: Retention) -> Iterator[Step]:
 
 def deleted_today(turn: Turn) -> int:
     """By this run, and by others that began on the same day (UTC)."""
-    began = turn.run.started_at if turn.run else turn.as_of
-    midnight = began.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    runs = Run.objects.filter(job="prune_inactive_accounts", started_at__gte=midnight)
-    today = runs.filter(started_at__lt=midnight + timedelta(days=1))
+    began = midnight_before(turn.run.started_at if turn.run else turn.as_of)
+    runs = Run.objects.filter(job="prune_inactive_accounts", started_at__gte=began)
+    today = runs.filter(started_at__lt=began + timedelta(days=1))
     return int(today.aggregate(done=Sum("done", default=0))["done"])
+
+
+def midnight_before(moment: datetime) -> datetime:
+    """The beginning of its day (UTC)."""
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def delete_batch(turn: Turn, rule: Retention, numbers: list[int]) -> Iterator[Step]:
@@ -129,8 +133,8 @@ def delete_bit_by_bit(deletion: Deletion) -> Iterator[Step]:
 
 def announce(turn: Turn, rule: Retention) -> Iterator[Step]:
     """No more a day than may be deleted a day."""
-    day = rule.as_of - timedelta(days=1)
-    left = rule.at_most - DeletionNotice.objects.standing().filter(sent_at__gt=day).count()
+    today = midnight_before(rule.as_of)
+    left = rule.at_most - DeletionNotice.objects.standing().filter(sent_at__gte=today).count()
     found = list(rule.to_be_told().order_by("pk")[: max(0, left)])
     yield Step()
     for start in range(0, len(found), BATCH):

@@ -241,6 +241,7 @@ class TestARun:
 
         assert run().facts == {"announced": 2}
         assert not run(TODAY + timedelta(hours=9)).facts
+        assert run(TODAY + DAY - timedelta(seconds=1)).facts == {"announced": 1}
 
     def test_takes_one_with_much_on_it_bit_by_bit(
         self, monkeypatch: pytest.MonkeyPatch
