@@ -28,11 +28,15 @@ def finish(run: Run) -> None:
 def prune_inactive_accounts(turn: Turn) -> Iterator[Step]:
     """Look again at those whose owners were told, delete those whose time is up, tell the next
     ones. Of both no more than so many a day."""
-    rule = Retention.of(AutomationSettings.stored(), turn.as_of)
     yield from call_off(turn)
-    yield from let_lapse(turn, rule)
-    yield from delete(turn, rule)
-    yield from announce(turn, rule)
+    yield from let_lapse(turn, rule_of(turn))
+    yield from delete(turn)
+    yield from announce(turn, rule_of(turn))
+
+
+def rule_of(turn: Turn) -> Retention:
+    """As it is set now: whoever changes it while a run goes on is heeded by the next batch."""
+    return Retention.of(AutomationSettings.stored(), turn.as_of)
 
 
 def call_off(turn: Turn) -> Iterator[Step]:
@@ -67,7 +71,8 @@ def notices_of(notices: NoticeQuerySet) -> Iterator[list[DeletionNotice]]:
         last = batch[-1].pk
 
 
-def delete(turn: Turn, rule: Retention) -> Iterator[Step]:
+def delete(turn: Turn) -> Iterator[Step]:
+    rule = rule_of(turn)
     if turn.run:
         for deletion in Deletion.objects.unfinished().filter(run=turn.run):
             yield from delete_bit_by_bit(deletion)
@@ -80,7 +85,7 @@ def delete(turn: Turn, rule: Retention) -> Iterator[Step]:
         expired.filter(pk__gt=last).values_list("pk", flat=True)[: min(left, BATCH)]
     ):
         last = numbers[-1]
-        for step in delete_batch(turn, rule, numbers):
+        for step in delete_batch(turn, rule_of(turn), numbers):
             left -= step.done
             yield step
 

@@ -24,7 +24,7 @@ from accounts_app.models import (
     Retention,
     months_before,
 )
-from accounts_app.tasks import prune_inactive_accounts
+from accounts_app.tasks import prune_inactive_accounts, pruning
 from activitylog_app.models import Actor, Entry, Run
 from tests.factories import AccountFactory, ContactFactory, MembershipFactory, UserFactory
 from users_app.models import User
@@ -255,6 +255,23 @@ class TestARun:
         assert run().done == 2
         assert not Account.objects.exists()
         assert Deletion.objects.filter(finished_at=None).count() == 0
+
+    def test_heeds_whoever_switches_it_off_meanwhile(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pruning, "BATCH", 1)
+        for _ in range(3):
+            told(unused(TODAY - 800 * DAY))
+        rule()
+        whole = actions.prune
+
+        def prune(*args: Any, **kwargs: Any) -> list[Deletion]:
+            AutomationSettings.objects.update(delete_inactive_after=None)
+            return whole(*args, **kwargs)
+
+        monkeypatch.setattr(actions, "prune", prune)
+
+        assert (run().done, Account.objects.count()) == (1, 2)
 
     def test_is_summed_up_in_the_log_and_to_staff(
         self, ada: User, sam: User, deliver_all: Callable[[], list[EmailMessage]]
