@@ -23,6 +23,7 @@ from accounts_app.forms import ContactForm, DetailsForm
 from accounts_app.models import Account, Contact, Membership
 from activitylog_app.models import Entry
 from activitylog_app.recording import ACTIONS
+from config.integrity import find_checks
 from config.models import plain
 from mail_app.letters import LETTERS
 from mail_app.models import Message
@@ -48,6 +49,10 @@ def harbourline(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
             call_command("load_demo", stdout=said)
         yield said.getvalue()
         transaction.set_rollback(True)
+
+
+def test_all_that_must_hold_in_a_database_holds() -> None:
+    assert not [check.sentence for check in find_checks() if check.run().count]
 
 
 # --- logging in -------------------------------------------------------------------------
