@@ -2,6 +2,7 @@
 
 from accounts_app.actions.accounts import (
     Registration,
+    activate,
     add_client,
     change_automation,
     change_details,
@@ -47,6 +48,7 @@ from accounts_app.actions.settings import (
 __all__ = [
     "AddressTaken",
     "Registration",
+    "activate",
     "add_client",
     "add_contact",
     "announce_deletion",

@@ -152,3 +152,13 @@ def reopen(account: Account, *, by: Actor) -> Account | None:
     account.closed_at = None
     account.change(status=Account.Status.ACTIVE)
     return account
+
+
+@action("account.activated", "Made the client {account} active again")
+def activate(account: Account, *, by: Actor) -> Account | None:
+    """An inactive one, by hand. Answers None if it is active. Raises Refused if it was closed
+    meanwhile."""
+    account = Account.objects.lock(account)
+    if account.is_closed:
+        raise Refused(_("%(account)s is closed. Reopen it.") % {"account": account})
+    return account if account.change(status=Account.Status.ACTIVE) else None

@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{CLIENT}emails/export/", profile.export_emails, name="export_emails"),
     path(f"{CLIENT}close/", profile.close, name="close_client"),
     path(f"{CLIENT}reopen/", profile.reopen, name="reopen_client"),
+    path(f"{CLIENT}activate/", hold.activate, name="activate_client"),
     path(f"{CLIENT}owner/login/", profile.act_as_owner, name="act_as_owner"),
     path(f"{CLIENT}users/<int:membership>/login/", profile.act_as_user, name="act_as_user"),
     path(f"{CLIENT}delete/", deleting.delete, name="delete_client"),
@@ -46,19 +47,9 @@ urlpatterns = [
     path("settings/general/logo/", settings.change_logo, name="change_logo"),
     path("settings/general/logo/remove/", settings.remove_logo, name="remove_logo"),
     path(AUTOMATION, automation.automation, name="automation_settings"),
-    path(
-        f"{AUTOMATION}inactive-clients/", automation.inactive_clients, name="inactive_clients"
-    ),
-    path(
-        f"{AUTOMATION}inactive-clients/preview/",
-        automation.preview,
-        name="preview_inactive_clients",
-    ),
-    path(
-        f"{AUTOMATION}inactive-clients/export/",
-        automation.export_preview,
-        name="export_inactive_clients",
-    ),
+    path(INACTIVE, automation.inactive_clients, name="inactive_clients"),
+    path(f"{INACTIVE}preview/", automation.preview, name="preview_inactive_clients"),
+    path(f"{INACTIVE}export/", automation.export_preview, name="export_inactive_clients"),
     path(f"{AUTOMATION}status/", runs.status, name="automation_status"),
     path(f"{AUTOMATION}runs/<int:run>/", runs.run, name="run"),
     path(f"{AUTOMATION}runs/<int:run>/stop/", runs.stop, name="stop_run"),

@@ -67,6 +67,13 @@ def reopened(by: Actor, acme: Account) -> Told:
     return Told(acme)
 
 
+@example("account.activated")
+def activated(by: Actor, acme: Account) -> Told:
+    Account.objects.filter(pk=acme.pk).update(status=Account.Status.INACTIVE)
+    actions.activate(acme, by=by)
+    return Told(acme)
+
+
 @example("account.deletion_requested", refused=ACTING)
 def deletion_requested(by: Actor, acme: Account) -> Told:
     actions.request_deletion(acme, False, by=by)
