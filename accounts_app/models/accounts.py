@@ -170,6 +170,7 @@ class Account(Versioned, PostalAddress):
     kept_by: str
     last_login_at: datetime | None
     told_at: datetime | None
+    is_answered: bool
 
     # What `with_people` adds.
     user_count: int

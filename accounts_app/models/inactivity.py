@@ -199,8 +199,9 @@ class Retention:
         return self.eligible().exclude(Exists(standing))
 
     def with_reasons(self, accounts: AccountQuerySet) -> AccountQuerySet:
-        """Adds `last_login_at`, the latest of its users', `told_at`, when its owner was, and
-        `kept_by`, a key of KEEPERS or nothing."""
+        """Adds `last_login_at`, the latest of its users', `told_at`, when its owner was,
+        `is_answered`, whether he has logged in since, and `kept_by`, a key of KEEPERS or
+        nothing."""
         inside = Membership.objects.filter(account=OuterRef("pk")).order_by().values("account")
         latest = inside.annotate(at=Greatest(Max("last_login_at"), Max("user__last_login")))
         standing = DeletionNotice.objects.standing().filter(account=OuterRef("pk"))
@@ -212,6 +213,7 @@ class Retention:
         added: dict[str, Any] = {
             "last_login_at": Subquery(latest.values("at")),
             "told_at": Subquery(standing.values("sent_at")),
+            "is_answered": Exists(standing.answered()),
             "kept_by": kept_by,
         }
         return accounts.annotate(**added)

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts_app import actions
 from accounts_app.access import StaffRequest, access, staff_with
@@ -51,8 +52,7 @@ def inactive_clients(request: StaffRequest) -> HttpResponse:
     """The rule, and whom it would meet; POST saves it."""
     settings = AutomationSettings.current()
     if request.method != "POST":
-        typed = request.session.get(TYPED) if "preview" in request.GET else None
-        shown = AutomationSettings(**typed) if typed else settings
+        shown = shown_settings(request)
         return draw(request, RetentionForm(settings=shown), shown)
     form = RetentionForm(request.POST, settings=settings)
     if form.is_valid() and not form.ask_if_many(rule_of(form.details)):
@@ -62,15 +62,22 @@ def inactive_clients(request: StaffRequest) -> HttpResponse:
     return draw(request, form, settings)
 
 
+def shown_settings(request: StaffRequest) -> AutomationSettings:
+    """With the rule that was typed, if it is what is asked for, or the saved one."""
+    typed = request.session.get(TYPED) if "preview" in request.GET else None
+    return AutomationSettings(**typed) if typed else AutomationSettings.current()
+
+
 @access(configure)
-@require_POST
 def preview(request: StaffRequest) -> HttpResponse:
     """Shows whom the typed rule would meet. It is kept in the session: nothing is saved."""
+    if request.method != "POST":  # a page of the list below a form that came back
+        return redirect(f"{reverse('admin:inactive_clients')}?{request.GET.urlencode()}")
     form = RetentionForm(request.POST, settings=AutomationSettings.current())
     if not form.is_valid():
         return draw(request, form, AutomationSettings.current())
     request.session[TYPED] = form.details
-    return redirect(f"{request.path.removesuffix('preview/')}?preview=1#h-preview")
+    return redirect(f"{reverse('admin:inactive_clients')}?preview=1#h-preview")
 
 
 def rule_of(details: dict[str, Any]) -> Retention:
@@ -79,7 +86,7 @@ def rule_of(details: dict[str, Any]) -> Retention:
 
 
 def previewed(rule: Retention) -> AccountQuerySet:
-    return with_users(rule.with_reasons(rule.idle()))
+    return with_users(rule.with_reasons(rule.idle()), rule)
 
 
 def draw(
@@ -106,9 +113,10 @@ def draw(
 @access(configure)
 @require_GET
 def export_preview(request: StaffRequest) -> StreamingHttpResponse:
-    """Of the saved rule."""
-    rule = Retention.of(AutomationSettings.current(), next_run())
-    export("the preview of inactive clients", filters={}, by=request.actor)
+    """All that the preview shows, of the saved rule or of the typed one."""
+    rule = Retention.of(shown_settings(request), next_run())
+    filters = request.GET.dict()
+    export("the preview of inactive clients", filters=filters, by=request.actor)
     titles = [_("No."), _("Client"), _("Last activity"), _("Users"), _("Result")]
     return csv_response("inactive-clients", titles, lines_of(rule))
 

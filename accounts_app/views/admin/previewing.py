@@ -59,10 +59,12 @@ class Row:
     kind: str
 
 
-def with_users(accounts: AccountQuerySet) -> AccountQuerySet:
-    """Adds `user_count`, `lone_count`, how many of them have no other account, `owner_others`,
-    how many more the owner has, and has the owner at hand."""
+def with_users(accounts: AccountQuerySet, rule: Retention) -> AccountQuerySet:
+    """Adds `user_count`, `lone_count`, how many of them have no account that stays,
+    `owner_others`, how many more the owner has, and has the owner at hand."""
+    goes = Exists(rule.eligible().filter(pk=OuterRef("account")))
     others = Membership.objects.filter(user=OuterRef("user")).exclude(pk=OuterRef("pk"))
+    others = others.exclude(goes)
     alone = Membership.objects.filter(account=OuterRef("pk")).exclude(Exists(others))
     counted = alone.order_by().values("account").annotate(number=Count("pk"))
     theirs = Membership.objects.filter(account=OuterRef("pk"), is_owner=True)
@@ -89,7 +91,7 @@ def activity_of(account: Account) -> str:
 
 
 def users_of(account: Any, rule: Retention) -> str:
-    if not rule.delete_users or account.kept_by:
+    if not rule.delete_users or account.kept_by or account.is_answered:
         return _("Not touched")
     owner, number, lone = account.owner, account.user_count, account.lone_count
     if number == 1:
@@ -115,6 +117,8 @@ def users_of(account: Any, rule: Retention) -> str:
 def result_of(account: Account, rule: Retention) -> tuple[str, str]:
     if account.kept_by:
         return str(KEEPERS[account.kept_by].label), "good"
+    if account.is_answered:
+        return _("Kept: the owner logged in"), "good"
     if account.told_at is None:
         return _("Owner will be told"), "warn"
     due = account.told_at + DeletionNotice.DAYS
