@@ -81,13 +81,17 @@ class RetentionForm(forms.Form):
             "never": "\n".join(settings.never_delete),
         }
         super().__init__(data, initial=initial)
+        if self.is_bound and not self["is_on"].value():
+            self.fields["months"].required = False
 
     def clean_never(self) -> list[str]:
         """In the form in which the settings keep them, each once."""
         lines = [line.strip() for line in self.cleaned_data["never"].splitlines()]
         lines = [line for line in lines if line]
         if len(lines) > self.LINES:
-            raise ValidationError(_("These are more than 1,000 lines."))
+            raise ValidationError(
+                _("These are more than 1,000 lines. Put clients on hold in their Profile.")
+            )
         kept = list(dict.fromkeys(line_of(line) for line in lines))
         numbers = {int(line[1:]) for line in kept if line.startswith("#")}
         there = set(Account.objects.filter(pk__in=numbers).values_list("pk", flat=True))
@@ -108,11 +112,11 @@ class RetentionForm(forms.Form):
         }
 
     def ask_if_many(self, rule: Retention) -> bool:
-        """Whether the rule meets more clients than the saved one, and so many that their number
-        has to be typed, and was not. Then the form asks for it."""
+        """Whether the rule takes more than the saved one, and meets so many clients that their
+        number has to be typed, and was not. Then the form asks for it."""
         met, all_of_them = rule.eligible().count(), Account.objects.count()
         is_few = met <= self.MANY and met <= self.SHARE * all_of_them
-        if is_few or met <= Retention.of(self.settings, rule.as_of).eligible().count():
+        if is_few or not self.takes_more(rule, met):
             return False
         typed = self.cleaned_data["typed"].replace(",", "").strip()
         self.fields["typed"].widget = forms.TextInput(attrs={"autocomplete": "off"})
@@ -127,6 +131,12 @@ class RetentionForm(forms.Form):
         )
         self.add_error("typed", sentence % told)
         return True
+
+    def takes_more(self, rule: Retention, met: int) -> bool:
+        """More clients than the saved rule, or their users too."""
+        saved = Retention.of(self.settings, rule.as_of)
+        takes_users = rule.delete_users and not saved.delete_users
+        return takes_users or met > saved.eligible().count()
 
 
 def line_of(line: str) -> str:
@@ -171,7 +181,13 @@ class HoldForm(forms.ModelForm):  # type: ignore[type-arg]
         return details if details["on_hold"] else {**details, "hold_reason": ""}
 
     def explain(self, refusal: Refused, saved: Account) -> None:
-        """Why it was refused; after a conflict it may be saved over."""
+        """Why it was refused; after a conflict, what is saved now. It may be saved over."""
         self.add_error(None, refusal.message)
         if isinstance(refusal, Stale):
+            for name in self.Meta.fields:
+                if (value := getattr(saved, name)) != self.cleaned_data[name]:
+                    words = value or "–"
+                    if isinstance(value, bool):
+                        words = _("Yes") if value else _("No")
+                    self.add_error(name, _("Saved now: %(value)s") % {"value": words})
             self.data = with_values(self.data, **{"hold-version": saved.version})

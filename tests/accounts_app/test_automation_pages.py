@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils.timezone import now
-from pytest_django import DjangoAssertNumQueries
+from kombu.exceptions import OperationalError
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from accounts_app.forms import RetentionForm
 from accounts_app.models import Account, AutomationSettings, Deletion, DeletionNotice
+from accounts_app.tasks import prune_inactive_accounts
 from activitylog_app.models import Actor, Entry, Run
+from activitylog_app.running import all_jobs
 from tests.accounts_app.test_pruning import DAY, rule, unused
 from tests.factories import MembershipFactory
 from tests.reading import words_of
@@ -28,6 +31,11 @@ pytestmark = pytest.mark.django_db
 
 def saved() -> AutomationSettings:
     return AutomationSettings.stored()
+
+
+def exported(client: Client, query: str = "") -> str:
+    file: str = client.get(f"{RULE}export/{query}").getvalue().decode()
+    return file
 
 
 class TestTheRule:
@@ -48,7 +56,7 @@ class TestTheRule:
 
     def test_is_never_when_it_is_switched_off(self, as_ada: Client) -> None:
         rule()
-        as_ada.post(RULE, {**TYPED, "is_on": ""})
+        as_ada.post(RULE, {**TYPED, "is_on": "", "months": ""})
 
         assert saved().delete_inactive_after is None
 
@@ -103,6 +111,13 @@ class TestManyClients:
 
         assert saved().delete_inactive_after == 13
 
+    def test_are_asked_about_again_when_their_users_go_too(self, as_ada: Client) -> None:
+        rule()
+        page = as_ada.post(RULE, {**TYPED, "delete_users": "on"})
+
+        assert "This rule meets 2 clients" in words_of(page)
+        assert not saved().delete_inactive_users
+
 
 class TestThePreview:
     def test_shows_whom_the_typed_rule_would_meet_and_saves_nothing(
@@ -116,8 +131,38 @@ class TestThePreview:
         assert "deletes 0 clients and tells 1 owner" in words
         assert f"Agora #{account.pk}" in words
         assert f"{account.owner}, deleted too Owner will be told" in words
+        assert f"{account.pk},Agora" in exported(as_ada, "?preview=1")
+        assert str(account.pk) not in exported(as_ada)
         assert not AutomationSettings.objects.exists()
         assert not DeletionNotice.objects.exists()
+
+    def test_below_a_form_that_came_back_can_be_leafed_through(self, as_ada: Client) -> None:
+        page = as_ada.get(f"{RULE}preview/?after=x")
+
+        assert page.headers["Location"] == f"{RULE}?after=x"
+
+    def test_tells_that_a_user_goes_with_the_last_of_his_clients(self, as_ada: Client) -> None:
+        """Night by night: with the last of them he has no other."""
+        rule(delete_inactive_users=True)
+        first, other = unused(now() - 800 * DAY), unused(now() - 800 * DAY)
+        MembershipFactory(account=other, user=first.owner)
+        stays = unused(now() - 800 * DAY, on_hold=True)
+        MembershipFactory(account=stays, user=other.owner)
+
+        words = words_of(as_ada.get(RULE))
+
+        assert f"{first.owner}, deleted too" in words
+        assert "1 of 2 users deleted too" in words
+
+    def test_tells_of_a_closed_one_whose_owner_logged_in(self, as_ada: Client) -> None:
+        rule()
+        account = unused(now(), status="closed", closed_at=now() - 800 * DAY)
+        DeletionNotice.objects.create(account=account, sent_at=now() - 40 * DAY)
+
+        words = words_of(as_ada.get(RULE))
+
+        assert "Not touched Kept: the owner logged in" in words
+        assert "the next run deletes nothing" in words
 
     def test_tells_each_fate(self, as_ada: Client) -> None:
         rule(delete_inactive_users=True)
@@ -155,9 +200,7 @@ class TestThePreview:
         rule()
         account = unused(now() - 800 * DAY, company="=1+1")
 
-        file = as_ada.get(f"{RULE}export/").getvalue().decode()
-
-        assert f"{account.pk},'=1+1,Login" in file
+        assert f"{account.pk},'=1+1,Login" in exported(as_ada)
         assert Entry.objects.filter(code="list.exported").count() == 1
 
 
@@ -167,7 +210,9 @@ class TestStatus:
             job="expire_invitations",
             trigger="timetable",
             done=4,
+            host="worker-1:77",
             state="finished",
+            started_at=now() - timedelta(seconds=3),
             ended_at=now(),
         )
 
@@ -175,7 +220,8 @@ class TestStatus:
 
         for label in ("Mark expired invitations", "Delete expired sessions", "Deliver waiting"):
             assert label in words
-        assert "4 done" in words
+        assert "3 s, Timetable, worker-1:77 4 done" in words
+        assert words.count("Not yet") == len(all_jobs()) - 1
 
     def test_lists_what_was_worth_telling_and_of_one_job_if_asked(self, as_ada: Client) -> None:
         for job, done in [("expire_invitations", 0), ("inactivate_accounts", 7)]:
@@ -186,6 +232,18 @@ class TestStatus:
         assert as_ada.get(STATUS).content.count(b"data__link") == 1
         assert b"data__link" not in as_ada.get(f"{STATUS}?job=expire_invitations").content
         assert as_ada.get(f"{STATUS}?job=\0&before=x").status_code == 200
+
+    def test_takes_as_many_queries_for_a_page_as_for_one(
+        self, as_ada: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for number in range(26):
+            Run.objects.create(
+                job=f"job {number}", trigger="command", done=1, state="failed", ended_at=now()
+            )
+        as_ada.get(STATUS)
+
+        with django_assert_max_num_queries(8):
+            assert as_ada.get(STATUS).content.count(b"data__link") == 25
 
 
 class TestARun:
@@ -202,7 +260,7 @@ class TestARun:
         page = as_ada.post(self.address(going, "stop/"), follow=True)
         assert "The run stops after the batch it is at." in words_of(page)
         Run.objects.update(state="stopped")
-        assert f"stopped by {ada}" in words_of(as_ada.get(self.address(going)))
+        assert f"stopped by {ada} ( today" in words_of(as_ada.get(self.address(going)))
         assert f"stopped by {ada}" in words_of(as_ada.get(RULE))
 
         as_ada.post(self.address(going, "go-on/"))
@@ -211,6 +269,29 @@ class TestARun:
         assert (going.state, going.stop_asked_at, going.stopped_by) == ("running", None, None)
         codes = Entry.objects.filter(actor=ada).order_by("pk").values_list("code", flat=True)
         assert list(codes)[-2:] == ["run.stopped", "run.resumed"]
+
+    def test_is_gone_on_with_while_the_broker_is_away(
+        self,
+        as_ada: Client,
+        going: Run,
+        monkeypatch: pytest.MonkeyPatch,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
+        """The sweep finds it when the broker is back."""
+        Run.objects.update(state="stopped")
+        asked = []
+
+        def away(**how: Any) -> None:
+            asked.append(how)
+            raise OperationalError
+
+        monkeypatch.setattr(prune_inactive_accounts.task, "apply_async", away)
+        with django_capture_on_commit_callbacks(execute=True):
+            page = as_ada.post(self.address(going, "go-on/"))
+
+        assert page.status_code == 302
+        assert asked == [{"retry": False}]
+        assert Run.objects.get().is_running
 
     def test_that_is_over_is_not_stopped(self, as_ada: Client, going: Run) -> None:
         Run.objects.update(state="finished", ended_at=now())
@@ -255,12 +336,51 @@ class TestHold:
         page = self.change(as_ada, before, on_hold="on", hold_reason="Lawsuit")
 
         assert not Account.objects.get().on_hold
+        assert "Saved now: No" in words_of(page)
+        assert "Saved now: –" in words_of(page)
         assert "Lawsuit" in page.content.decode()
+        again = page.context["hold_form"]["version"].value()
+        form = {"hold-version": again, "hold-on_hold": "on", "hold-hold_reason": "Lawsuit"}
+        as_ada.post(f"/admin/clients/{acme.pk}/automation/", form)
+        assert Account.objects.get().on_hold
 
     def test_a_client_whose_owner_was_told_says_so(self, as_ada: Client, acme: Account) -> None:
         DeletionNotice.objects.create(account=acme)
 
         assert "unless its owner logs in" in words_of(as_ada.get(f"/admin/clients/{acme.pk}/"))
+
+
+class TestMakeActive:
+    def press(self, client: Client, account: Account) -> str:
+        return words_of(client.post(f"/admin/clients/{account.pk}/activate/", follow=True))
+
+    def test_is_offered_for_an_inactive_client_and_told(
+        self, as_ada: Client, acme: Account
+    ) -> None:
+        page = f"/admin/clients/{acme.pk}/"
+        assert "Make Active" not in words_of(as_ada.get(page))
+        acme.change(status="inactive")
+        assert "Make Active" in words_of(as_ada.get(page))
+
+        words = self.press(as_ada, acme)
+
+        assert "Acme & Sons is active again." in words
+        assert "becomes inactive again" not in words
+        assert Account.objects.get().status == "active"
+        entry = Entry.objects.get(code="account.activated")
+        assert entry.description == "Made the client Acme & Sons active again"
+
+    def test_says_if_it_will_not_last(self, as_ada: Client) -> None:
+        rule(inactivate_after=6)
+        account = unused(now() - 800 * DAY, status="inactive")
+
+        assert "It becomes inactive again with the next run" in self.press(as_ada, account)
+
+    def test_opens_no_closed_client(self, as_ada: Client, acme: Account) -> None:
+        acme.change(status="closed", closed_at=now())
+
+        assert "is closed. Reopen it." in self.press(as_ada, acme)
+        assert Account.objects.get().is_closed
 
 
 def test_the_overview_tells_what_comes_tonight(as_ada: Client, by_ada: Actor) -> None:
