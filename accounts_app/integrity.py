@@ -7,7 +7,14 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import now
 
-from accounts_app.models import Account, Deletion, Membership, Permission
+from accounts_app.models import (
+    Account,
+    AutomationSettings,
+    Deletion,
+    Membership,
+    Permission,
+    months_before,
+)
 from activitylog_app.models import Entry
 from config.integrity import check, keys, rows
 
@@ -69,9 +76,13 @@ def staff_with_an_account() -> Iterator[str]:
 
 @check("Every account has the entry of its beginning", only_noted=True)
 def accounts_without_a_beginning() -> Iterator[str]:
-    """A restored or imported account has none, nor one whose entries were kept no longer."""
+    """A restored or imported account has none. One that is older than the log, which keeps no
+    more than the settings say, is not looked at."""
+    keep = AutomationSettings.stored().keep_log_for
     told = Entry.objects.filter(account=OuterRef("pk"), code__in=BEGINNINGS)
     found = Account.objects.exclude(Exists(told)).order_by("pk")
+    if keep:
+        found = found.filter(created_at__gte=months_before(now(), keep))
     for number in found.values_list("pk", flat=True).iterator():
         yield f"#{number}"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
 EXAMPLES = 20
@@ -37,11 +37,16 @@ class Check:
     only_noted: bool = False
 
     def run(self) -> Finding:
+        """What cannot be looked through is a problem too, and holds up no other check."""
         count, examples = 0, []
-        for problem in self.search():
-            count += 1
-            if count <= EXAMPLES:
-                examples.append(problem)
+        try:
+            with transaction.atomic():
+                for problem in self.search():
+                    count += 1
+                    if count <= EXAMPLES:
+                        examples.append(problem)
+        except DatabaseError as error:
+            return Finding(count + 1, [*examples, f"cannot be looked through: {error}"])
         return Finding(count, examples)
 
 

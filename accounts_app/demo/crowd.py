@@ -174,9 +174,11 @@ class Batch:
     def account_rows(self) -> Iterator[Row]:
         for house in self.houses:
             city, postcode, country, currency = house.town
+            status = self.chance.choice(STATUSES)
             yield {
                 "number": house.number,
-                "status": self.chance.choice(STATUSES),
+                "status": status,
+                "closed_at": self.moment if status == "closed" else None,
                 "company": house.company,
                 "first_name": house.owner.first_name,
                 "last_name": house.owner.last_name,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import InternalError, connection, transaction
+from django.utils.timezone import now
 
 from accounts_app import actions
 from accounts_app.integrity import BEGINNINGS
-from accounts_app.models import Account
+from accounts_app.models import Account, AutomationSettings
 from activitylog_app.models import SYSTEM, Entry
 from activitylog_app.recording import ACTIONS
 from config import guards
@@ -75,6 +77,27 @@ def test_each_check_is_seen_to_fail_here() -> None:
 
 def test_accounts_begin_with_actions_that_there_are() -> None:
     assert set(BEGINNINGS) <= set(ACTIONS)
+
+
+def test_an_account_from_before_what_the_log_keeps_needs_no_beginning(acme: Account) -> None:
+    AutomationSettings.objects.create(pk=1, keep_log_for=12)
+    beginnings = CHECKS["Every account has the entry of its beginning"]
+    assert beginnings.run().count == 1
+
+    Account.objects.update(created_at=now() - timedelta(days=400))
+
+    assert not beginnings.run().count
+
+
+def test_what_cannot_be_looked_through_holds_up_no_other_check(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE accounts_app_membership RENAME TO lost")
+
+    findings = {check.sentence: check.run() for check in CHECKS.values()}
+
+    [example] = findings["Staff belong to no account"].examples
+    assert "cannot be looked through" in example
+    assert findings["Every trigger is enabled"].count == 0
 
 
 def test_a_role_for_which_no_trigger_fires_is_reported(db: None) -> None:

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 from pytest_django import Settings
 
-from accounts_app.models import Membership
+from accounts_app.models import Account, Membership
 from activitylog_app.models import Actor, ActorKind, Entry
 from config.refusals import Gone, Refused
 from invitations_app import actions
@@ -47,13 +47,12 @@ class Invitations(RuleBasedStateMachine):
     links = Bundle("links")
     who = st.integers(0, 2)
 
-    def __init__(self) -> None:
+    def __init__(self, account: Account, users: list[User]) -> None:
         super().__init__()
         self.point = transaction.atomic()
         self.point.__enter__()
-        self.account = AccountFactory()
-        self.owner = Actor(ActorKind.USER, self.account.owner)
-        self.users = [UserFactory() for _ in range(3)]
+        self.account, self.users = account, users
+        self.owner = Actor(ActorKind.USER, account.owner)
         self.open: dict[str, tuple[int, str, list[str]]] = {}
         self.made: set[Link] = set()
         self.expired: set[str] = set()
@@ -234,4 +233,6 @@ class Invitations(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_nothing_breaks_what_was_promised(settings: Settings) -> None:
     settings.INVITATION_LIMITS = dict.fromkeys(settings.INVITATION_LIMITS, ())
-    run_state_machine_as_test(Invitations, settings=HOW)
+    account: Account = AccountFactory()
+    users: list[User] = [UserFactory() for _ in range(3)]
+    run_state_machine_as_test(lambda: Invitations(account, users), settings=HOW)
