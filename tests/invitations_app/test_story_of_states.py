@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -235,4 +236,5 @@ def test_nothing_breaks_what_was_promised(settings: Settings) -> None:
     settings.INVITATION_LIMITS = dict.fromkeys(settings.INVITATION_LIMITS, ())
     account: Account = AccountFactory()
     users: list[User] = [UserFactory() for _ in range(3)]
-    run_state_machine_as_test(lambda: Invitations(account, users), settings=HOW)
+    begin: Any = partial(Invitations, account, users)
+    run_state_machine_as_test(begin, settings=HOW)
