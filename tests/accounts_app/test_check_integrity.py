@@ -107,6 +107,20 @@ def test_a_role_for_which_no_trigger_fires_is_reported(db: None) -> None:
     assert "session_replication_role is replica" in list(guards.disabled_triggers())
 
 
+def test_what_a_later_migration_drops_or_replaces_is_not_missed() -> None:
+    written = """
+    CREATE FUNCTION old() RETURNS trigger AS $$ one $$; CREATE FUNCTION plain(text) RETURN 1;
+    CREATE TRIGGER first BEFORE UPDATE OR DELETE ON shelf EXECUTE FUNCTION old();
+    CREATE CONSTRAINT TRIGGER second AFTER INSERT ON shelf EXECUTE FUNCTION old();
+    DROP TRIGGER IF EXISTS first ON shelf; DROP FUNCTION IF EXISTS old;
+    CREATE FUNCTION new() RETURNS trigger AS $$ two $$;
+    create or replace function new() returns trigger as $$ three $$;
+    """
+
+    assert guards.triggers_in(written) == {("second", "shelf")}
+    assert guards.functions_in(written) == {"new": " three "}
+
+
 def test_many_problems_are_counted_and_some_shown(db: None) -> None:
     found = Check("It is", lambda: (f"#{number}" for number in range(1, 1001))).run()
 
