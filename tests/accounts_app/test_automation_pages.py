@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from accounts_app.forms import RetentionForm
 from accounts_app.models import Account, AutomationSettings, Deletion, DeletionNotice
 from accounts_app.tasks import prune_inactive_accounts
+from accounts_app.views.admin import previewing
 from activitylog_app.models import Actor, Entry, Run
 from activitylog_app.running import all_jobs
 from tests.accounts_app.test_pruning import DAY, rule, unused
@@ -181,6 +182,28 @@ class TestThePreview:
         assert "1 of 2 users deleted too" in words
         assert "deletes 1 client and tells 1 owner" in words
         assert "Lawsuit" in words
+
+    def test_says_of_very_many_only_that_they_are_more(
+        self, as_ada: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(previewing, "COUNTED", 2)
+        for _ in range(2):
+            unused(now() - 800 * DAY)
+        rule()
+        assert "tells 2 owners" in words_of(as_ada.get(RULE))
+        unused(now() - 800 * DAY)
+
+        assert "tells more than 2 owners" in words_of(as_ada.get(RULE))
+
+    def test_forgets_the_typed_rule_once_one_is_saved(self, as_ada: Client) -> None:
+        as_ada.post(f"{RULE}preview/", TYPED)
+        assert "Not saved" in words_of(as_ada.get(f"{RULE}?preview=1"))
+        as_ada.post(RULE, {**TYPED, "months": "13"})
+
+        page = as_ada.get(f"{RULE}?preview=1")
+
+        assert "Not saved" not in words_of(page)
+        assert page.context["form"]["months"].value() == 13
 
     def test_says_when_it_would_do_nothing(self, as_ada: Client) -> None:
         assert "the next run deletes nothing" in words_of(as_ada.get(RULE))

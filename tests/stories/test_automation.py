@@ -100,7 +100,7 @@ def test_a_run_is_stopped_and_gone_on_with(live: LiveServer, page_of_ada: Page) 
     expect(page.get_by_text("The run stops after the batch it is at.")).to_be_visible()
     Run.objects.update(state="stopped")
     page.reload()
-    expect(page.get_by_text("This run was stopped by Ada Ames.")).to_be_visible()
+    expect(page.get_by_text("This run was stopped by Ada Ames")).to_be_visible()
     page.get_by_role("button", name="Go On").click()
 
     expect(page.get_by_text("The run goes on where it was.")).to_be_visible()

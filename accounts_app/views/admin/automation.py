@@ -57,6 +57,7 @@ def inactive_clients(request: StaffRequest) -> HttpResponse:
     form = RetentionForm(request.POST, settings=settings)
     if form.is_valid() and not form.ask_if_many(rule_of(form.details)):
         changed = actions.change_automation_settings(settings, form.details, by=request.actor)
+        request.session.pop(TYPED, None)
         tell(request, changed is not None)
         return redirect("admin:inactive_clients")
     return draw(request, form, settings)
@@ -100,7 +101,7 @@ def draw(
     context = {
         "form": form,
         "next_at": rule.as_of,
-        "is_typed": "preview" in request.GET,
+        "is_typed": "preview" in request.GET and TYPED in request.session,
         "page": page,
         "rows": [row_of(account, rule) for account in page.rows],
         "totals": Totals.of(rule),

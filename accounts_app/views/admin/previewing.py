@@ -21,15 +21,16 @@ COUNTED = 10_000
 
 @dataclass(frozen=True)
 class Totals:
-    """What the next run would do; of more than `COUNTED` owners only that there are more."""
+    """What the next run would do; of more than `COUNTED` only that there are more."""
 
     deleted: int
     told: int
 
     @classmethod
     def of(cls, rule: Retention) -> Totals:
-        told = rule.to_be_told().order_by("pk")[: min(rule.at_most, COUNTED)].count()
-        return cls(rule.due().order_by("pk")[: min(rule.at_most, COUNTED)].count(), told)
+        most = min(rule.at_most, COUNTED + 1)
+        told = rule.to_be_told().order_by("pk")[:most].count()
+        return cls(rule.due().order_by("pk")[:most].count(), told)
 
     def __str__(self) -> str:
         if not self.deleted and not self.told:
@@ -44,8 +45,14 @@ class Totals:
             "and tells %(told)s owners that this will happen.",
             self.told,
         )
-        told = {"deleted": f"{self.deleted:,}", "told": f"{self.told:,}"}
+        told = {"deleted": counted(self.deleted), "told": counted(self.told)}
         return f"{deletes % told} {tells % told}"
+
+
+def counted(number: int) -> str:
+    if number > COUNTED:
+        return _("more than %(number)s") % {"number": f"{COUNTED:,}"}
+    return f"{number:,}"
 
 
 @dataclass(frozen=True)
