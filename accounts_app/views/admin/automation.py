@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
@@ -53,14 +53,18 @@ def inactive_clients(request: StaffRequest) -> HttpResponse:
     settings = AutomationSettings.current()
     if request.method != "POST":
         shown = shown_settings(request)
-        return draw(request, RetentionForm(settings=shown), shown)
+        return draw(request, RetentionForm(settings=shown), shown, request.GET)
     form = RetentionForm(request.POST, settings=settings)
-    if form.is_valid() and not form.ask_if_many(rule_of(form.details)):
-        changed = actions.change_automation_settings(settings, form.details, by=request.actor)
-        request.session.pop(TYPED, None)
-        tell(request, changed is not None)
-        return redirect("admin:inactive_clients")
-    return draw(request, form, settings)
+    if not form.is_valid():
+        return draw(request, form, None)
+    typed = form.details
+    if form.ask_if_many(rule_of(typed)):
+        request.session[TYPED] = typed
+        return draw(request, form, AutomationSettings(**typed), QueryDict("preview=1"))
+    changed = actions.change_automation_settings(settings, typed, by=request.actor)
+    request.session.pop(TYPED, None)
+    tell(request, changed is not None)
+    return redirect("admin:inactive_clients")
 
 
 def shown_settings(request: StaffRequest) -> AutomationSettings:
@@ -76,7 +80,7 @@ def preview(request: StaffRequest) -> HttpResponse:
         return redirect(f"{reverse('admin:inactive_clients')}?{request.GET.urlencode()}")
     form = RetentionForm(request.POST, settings=AutomationSettings.current())
     if not form.is_valid():
-        return draw(request, form, AutomationSettings.current())
+        return draw(request, form, None)
     request.session[TYPED] = form.details
     return redirect(f"{reverse('admin:inactive_clients')}?preview=1#h-preview")
 
@@ -91,24 +95,31 @@ def previewed(rule: Retention) -> AccountQuerySet:
 
 
 def draw(
-    request: StaffRequest, form: RetentionForm, settings: AutomationSettings
+    request: StaffRequest,
+    form: RetentionForm,
+    settings: AutomationSettings | None,
+    query: QueryDict | None = None,
 ) -> HttpResponse:
-    rule = Retention.of(settings, next_run())
-    page = page_of(previewed(rule), ("number",), request.GET)
-    held = page_of(
-        Account.objects.filter(on_hold=True), ("number",), request.GET, prefix="held_"
-    )
+    """With the preview of these settings; there is none of what cannot be understood."""
+    query = query or QueryDict()
+    held = Account.objects.filter(on_hold=True)
+    unfinished = Run.objects.unfinished().filter(job=prune_inactive_accounts.name)
     context = {
         "form": form,
-        "next_at": rule.as_of,
-        "is_typed": "preview" in request.GET and TYPED in request.session,
-        "page": page,
-        "rows": [row_of(account, rule) for account in page.rows],
-        "totals": Totals.of(rule),
-        "held": held,
-        "run": Run.objects.unfinished().filter(job=prune_inactive_accounts.name).first(),
+        "next_at": next_run(),
+        "is_typed": "preview" in query and TYPED in request.session,
+        "held": page_of(held, ("number",), query, prefix="held_"),
+        "run": unfinished.select_related("stopped_by").first(),
+        **(preview_of(settings, query) if settings else {}),
     }
     return render(request, "accounts_app/admin/inactive_clients.html", context)
+
+
+def preview_of(settings: AutomationSettings, query: QueryDict) -> dict[str, Any]:
+    rule = Retention.of(settings, next_run())
+    page = page_of(previewed(rule), ("number",), query)
+    rows = [row_of(account, rule) for account in page.rows]
+    return {"page": page, "rows": rows, "totals": Totals.of(rule)}
 
 
 @access(configure)
