@@ -88,6 +88,7 @@ class TestTheRule:
         page = as_ada.post(door, {**TYPED, field: value})
 
         assert sentence in words_of(page)
+        assert "With these settings" not in words_of(page)
         assert not AutomationSettings.objects.exists()
 
 
@@ -101,7 +102,10 @@ class TestManyClients:
     def test_have_their_number_typed_first(self, as_ada: Client) -> None:
         page = as_ada.post(RULE, TYPED)
 
-        assert "This rule meets 2 clients, 100.0 % of all." in words_of(page)
+        words = words_of(page)
+        assert "This rule meets 2 clients, 100.0 % of all." in words
+        assert "deletes 0 clients and tells 2 owners" in words
+        assert "Not saved" in words
         assert saved().delete_inactive_after is None
         as_ada.post(RULE, {**TYPED, "typed": "2"})
         assert saved().delete_inactive_after == 12
@@ -369,8 +373,11 @@ class TestHold:
 
     def test_a_client_whose_owner_was_told_says_so(self, as_ada: Client, acme: Account) -> None:
         DeletionNotice.objects.create(account=acme)
+        page = f"/admin/clients/{acme.pk}/"
 
-        assert "unless its owner logs in" in words_of(as_ada.get(f"/admin/clients/{acme.pk}/"))
+        assert "unless its owner logs in" in words_of(as_ada.get(page))
+        Account.objects.update(on_hold=True)
+        assert "unless its owner logs in" not in words_of(as_ada.get(page))
 
 
 class TestMakeActive:
@@ -416,7 +423,7 @@ def test_the_overview_tells_what_comes_tonight(as_ada: Client, by_ada: Actor) ->
     words = words_of(as_ada.get("/admin/"))
 
     assert "1 inactive client will be deleted" in words
-    assert "Stopped Expire invitations" in words
+    assert "Stopped Mark expired invitations" in words
 
 
 @pytest.mark.parametrize("who", ["sally", "sam", "ron"])

@@ -21,6 +21,7 @@ from accounts_app.models.accounts import AccountQuerySet
 from accounts_app.tasks import prune_inactive_accounts
 from activitylog_app import actions as log_actions
 from activitylog_app.models import Entry, Run
+from activitylog_app.running import all_jobs
 from config.counting import Number, count_by
 from config.exports import csv_response
 from config.paging import all_of, page_of, with_query
@@ -86,7 +87,10 @@ def automation_ahead() -> dict[str, Any] | None:
     rule = Retention.of(AutomationSettings.current(), at or now())
     due = rule.due().order_by("pk")[: rule.at_most].count()
     troubled = list(Run.objects.troubled()[:BEST])
-    return {"at": at, "due": due, "troubled": troubled} if due or troubled else None
+    if not due and not troubled:
+        return None
+    labels = {name: job.label for name, job in all_jobs().items()}
+    return {"at": at, "due": due, "troubled": troubled, "labels": labels}
 
 
 @access(list_clients)
