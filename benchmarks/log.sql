@@ -22,7 +22,8 @@ chances AS MATERIALIZED (
     floor(%(accounts)s * power(random(), 3))::int AS account,
     floor(%(users)s * power(random(), 3))::int AS person,
     floor(%(users)s * power(random(), 3))::int AS other,
-    1 + floor(%(staff)s * random())::int AS admin
+    -- The last of the staff left two years ago.
+    1 + floor((%(staff)s - (n > 0.6 * %(size)s)::int) * random())::int AS admin
   FROM generate_series(1, %(size)s) AS n
 ),
 named AS (
@@ -34,7 +35,8 @@ named AS (
     initcap(s[1 + account %% 20] || s[1 + account / 20 %% 20] || s[1 + account / 400 %% 20]) || ' '
       || (ARRAY['Boats', 'Bakery', 'Studio', 'Schools', 'Prints', 'Brewing'])[1 + account %% 6]
       || (ARRAY[' Ltd', ' GmbH', '', ' & Sons'])[1 + account %% 4] AS account_name,
-    'Staff ' || initcap(s[1 + admin %% 20] || s[1 + admin * 7 %% 20]) AS admin_name
+    CASE admin WHEN %(staff)s THEN 'Quentin Xavier'
+      ELSE 'Staff ' || initcap(s[1 + admin %% 20] || s[1 + admin * 7 %% 20]) END AS admin_name
   FROM chances, syllables
 )
 INSERT INTO activitylog_app_entry (at, code, description, data, actor_kind, actor_name,

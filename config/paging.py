@@ -16,6 +16,8 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.timezone import is_naive
 
+from config.looking import first_of
+
 M = TypeVar("M", bound=Model)
 
 
@@ -38,23 +40,31 @@ def page_of(
     size: int = 25,
     prefix: str = "",
     descending: bool = False,
+    within: QuerySet[M] | None = None,
 ) -> Page[M]:
     """The page that `query` asks for with `after` or `before`, ordered by the fields `by`.
 
     Their values together must be unique. A key that is none is the first page. A second
-    list on a page has a `prefix` before these two words.
+    list on a page has a `prefix` before these two words. Where words are searched for,
+    `within` is the list without them.
     """
+
+    def first(key: Sequence[Any] | None, side: str, order: list[str]) -> list[M]:
+        from_here = Q(beyond(by, key, side)) if key else Q()
+        if within is None:
+            return list(rows.filter(from_here).order_by(*order)[: size + 1])
+        return first_of(rows.filter(from_here), within.filter(from_here), order, size + 1)
+
     ahead, forwards = direction(by, descending)
     back, backwards = direction(by, not descending)
     before = read_key(query.get(f"{prefix}before", ""), rows.model, by)
     after = None if before else read_key(query.get(f"{prefix}after", ""), rows.model, by)
     if before:
-        found = list(rows.filter(beyond(by, before, back)).order_by(*backwards)[: size + 1])
+        found = first(before, back, backwards)
         more_before, more_after = len(found) > size, True
         found = found[:size][::-1]
     else:
-        rows = rows.filter(beyond(by, after, ahead)) if after else rows
-        found = list(rows.order_by(*forwards)[: size + 1])
+        found = first(after, ahead, forwards)
         more_before, more_after = after is not None, len(found) > size
         found = found[:size]
     if not found:

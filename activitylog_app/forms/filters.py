@@ -92,8 +92,16 @@ class FilterForm(forms.Form):
     def is_used(self) -> bool:
         return any(field.data for field in self)
 
+    @property
+    def words(self) -> str:
+        return str(self.cleaned_data["q"]) if self.is_valid() else ""
+
     def found(self, entries: EntryQuerySet) -> EntryQuerySet:
         """Those of the entries that are asked for; none, if it could not be understood."""
+        entries = self.but_for_words(entries)
+        return self.holding(entries, self.words) if self.words else entries
+
+    def but_for_words(self, entries: EntryQuerySet) -> EntryQuerySet:
         return self.narrowed(entries, self.cleaned_data) if self.is_valid() else entries.none()
 
     def narrowed(self, entries: EntryQuerySet, chosen: dict[str, Any]) -> EntryQuerySet:
@@ -105,11 +113,10 @@ class FilterForm(forms.Form):
             days = DAYS[chosen["period"]]
             entries = entries.between(begin_of(localdate() - timedelta(days=days - 1)), None)
         since, until = chosen["since"], chosen["until"]
-        entries = entries.between(
+        return entries.between(
             begin_of(since) if since else None,
             begin_of(until + timedelta(days=1)) if until else None,
         )
-        return self.holding(entries, chosen["q"]) if chosen["q"] else entries
 
     def holding(self, entries: EntryQuerySet, words: str) -> EntryQuerySet:
         raise NotImplementedError

@@ -35,6 +35,10 @@ FORMER = ["entry_of_account", "entry_by_actor", "entry_about_user", "entry_of_ki
 SAMPLES = "ALTER INDEX entry_text ALTER COLUMN 1 SET STATISTICS 1000"
 SAMPLES_UNDO = "ALTER INDEX entry_text ALTER COLUMN 1 SET STATISTICS -1"
 
+# A page shows a few rows; to start workers takes longer than to read them.
+ALONE = "ALTER TABLE activitylog_app_entry SET (parallel_workers = 0)"
+ALONE_UNDO = "ALTER TABLE activitylog_app_entry RESET (parallel_workers)"
+
 
 class Migration(migrations.Migration):
     atomic = False
@@ -44,5 +48,6 @@ class Migration(migrations.Migration):
     operations = [
         *[AddIndexConcurrently("entry", index) for index in INDEXES],
         migrations.RunSQL(SAMPLES, SAMPLES_UNDO),
+        migrations.RunSQL(ALONE, ALONE_UNDO),
         *[RemoveIndexConcurrently("entry", name) for name in FORMER],
     ]

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_GET
 from accounts_app.access import ClientRequest, access, holder_of
 from accounts_app.models import Permission
 from activitylog_app.forms import ActivityForm
-from activitylog_app.models import Entry, ShownEntry
+from activitylog_app.models import ShownEntry
 from activitylog_app.views.files import (
     CSV_FOR_CUSTOMERS,
     JSON_LINES_FOR_CUSTOMERS,
     FileKind,
     file_of,
 )
-from config.paging import page_of, with_query
+from activitylog_app.views.pages import page_of_entries
+from config.paging import with_query
 
 see_activity = holder_of(Permission.ACTIVITY)
 
@@ -25,8 +26,7 @@ see_activity = holder_of(Permission.ACTIVITY)
 @access(see_activity)
 def activity(request: ClientRequest) -> HttpResponse:
     form = ActivityForm(request.GET)
-    found = form.found(request.account.activity.for_customers())
-    page = page_of(found, Entry.IN_ORDER, request.GET, descending=True)
+    page = page_of_entries(form, request.account.activity.for_customers(), request.GET)
     context = {
         "form": form,
         "page": page,

@@ -11,8 +11,9 @@ from accounts_app.access import StaffRequest, access, staff_with
 from accounts_app.views.admin.profile import client_of, draw
 from activitylog_app.forms import FilterForm, LogForm, LogOfClientForm
 from activitylog_app.models import Entry, EntryQuerySet
+from activitylog_app.views.pages import page_of_entries
 from config.counting import EXACT_UP_TO, Number, estimated_rows, rough
-from config.paging import page_of, with_query
+from config.paging import with_query
 from users_app.models import User
 
 view_log = staff_with("activitylog_app.view_activity_log")
@@ -21,8 +22,8 @@ view_log = staff_with("activitylog_app.view_activity_log")
 @access(view_log)
 def log(request: StaffRequest) -> HttpResponse:
     form = LogForm(request.GET)
-    found = form.found(Entry.objects.with_accounts())
-    context = page_with(request, form, found) | {"total": None if form.is_used else about()}
+    context = page_with(request, form, Entry.objects.with_accounts())
+    context["total"] = None if form.is_used else about()
     return render(request, "activitylog_app/admin/log.html", context)
 
 
@@ -30,14 +31,16 @@ def log(request: StaffRequest) -> HttpResponse:
 def client_log(request: StaffRequest, number: int) -> HttpResponse:
     account = client_of(number)
     form = LogOfClientForm(request.GET)
-    context = page_with(request, form, form.found(account.activity.all()))
+    context = page_with(request, form, account.activity.all())
     return draw(request, "activitylog_app/admin/client_log", account, **context)
 
 
-def page_with(request: StaffRequest, form: FilterForm, found: EntryQuerySet) -> dict[str, Any]:
+def page_with(
+    request: StaffRequest, form: FilterForm, entries: EntryQuerySet
+) -> dict[str, Any]:
     return {
         "form": form,
-        "page": page_of(found, Entry.IN_ORDER, request.GET, descending=True),
+        "page": page_of_entries(form, entries, request.GET),
         "query": with_query(request.GET),
     }
 
