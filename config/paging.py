@@ -16,7 +16,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.timezone import is_naive
 
-from config.looking import first_of
+from config.looking import Search, first_of
 
 M = TypeVar("M", bound=Model)
 
@@ -40,20 +40,22 @@ def page_of(
     size: int = 25,
     prefix: str = "",
     descending: bool = False,
-    within: QuerySet[M] | None = None,
+    search: Search[M] | None = None,
 ) -> Page[M]:
     """The page that `query` asks for with `after` or `before`, ordered by the fields `by`.
 
     Their values together must be unique. A key that is none is the first page. A second
-    list on a page has a `prefix` before these two words. Where words are searched for,
-    `within` is the list without them.
+    list on a page has a `prefix` before these two words. `search` says how the rows came
+    about where they were searched for in a list that has another order.
     """
 
     def first(key: Sequence[Any] | None, side: str, order: list[str]) -> list[M]:
         from_here = Q(beyond(by, key, side)) if key else Q()
-        if within is None:
-            return list(rows.filter(from_here).order_by(*order)[: size + 1])
-        return first_of(rows.filter(from_here), within.filter(from_here), order, size + 1)
+        following = rows.filter(from_here)
+        if search is None:
+            return list(following.order_by(*order)[: size + 1])
+        among = Search(search.within.filter(from_here), search.alone)
+        return first_of(following, among, order, size + 1)
 
     ahead, forwards = direction(by, descending)
     back, backwards = direction(by, not descending)

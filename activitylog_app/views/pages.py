@@ -6,11 +6,15 @@ from django.http import QueryDict
 
 from activitylog_app.forms import FilterForm
 from activitylog_app.models import Entry, EntryQuerySet
+from config.looking import Search
 from config.paging import Page, page_of
 
 
 def page_of_entries(form: FilterForm, entries: EntryQuerySet, query: QueryDict) -> Page[Entry]:
     """What the form finds among the entries, the latest first."""
-    found = form.found(entries)
-    within = form.but_for_words(entries) if form.words else None
-    return page_of(found, Entry.IN_ORDER, query, descending=True, within=within)
+    search = None
+    if form.words:
+        with_words = form.holding(Entry.objects.all(), form.words)
+        search = Search(form.but_for_words(entries), with_words)
+    by = Entry.IN_ORDER
+    return page_of(form.found(entries), by, query, descending=True, search=search)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from activitylog_app.models import Entry
 from config import looking
-from config.looking import planned
+from config.looking import Search, planned
 from config.paging import Page, page_of
 from tests.activitylog_app.test_finding import NOON, write
 
@@ -26,18 +26,23 @@ def _forty_entries(db: None) -> None:
 
 def page(words: str, query: str, *, looked_for: bool) -> Page[Entry]:
     entries = Entry.objects.with_accounts()
-    found, within = entries.matching(words), entries if looked_for else None
+    found = entries.matching(words)
+    search = Search(entries, Entry.objects.matching(words)) if looked_for else None
     by = Entry.IN_ORDER
-    return page_of(found, by, QueryDict(query), size=5, descending=True, within=within)
+    return page_of(found, by, QueryDict(query), size=5, descending=True, search=search)
 
 
-@pytest.mark.parametrize(("few", "far"), [(0, 7), (0, 1000), (0, 1), (1000, 7)])
+@pytest.mark.parametrize(
+    ("few", "far", "scattered"),
+    [(0, 7, 0), (0, 7, 1000), (0, 1000, 0), (0, 1, 0), (15, 7, 0), (1000, 7, 0)],
+)
 @pytest.mark.parametrize("words", ["usual", "old", "odd", "odd old", "nowhere"])
 def test_pages_are_the_same_there_and_back(
-    monkeypatch: pytest.MonkeyPatch, words: str, few: int, far: int
+    monkeypatch: pytest.MonkeyPatch, words: str, few: int, far: int, scattered: int
 ) -> None:
     monkeypatch.setattr(looking, "FEW", few)
     monkeypatch.setattr(looking, "FAR", far)
+    monkeypatch.setattr(looking, "SCATTERED", scattered)
     query, seen = "", []
     while True:
         plain, looked = (page(words, query, looked_for=how) for how in (False, True))
@@ -56,6 +61,7 @@ def test_pages_are_the_same_there_and_back(
 def test_along_the_order_only_so_far_is_looked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looking, "FEW", 0)
     monkeypatch.setattr(looking, "FAR", 7)
+    monkeypatch.setattr(looking, "SCATTERED", 0)
 
     with CaptureQueriesContext(connection) as asked:
         page("old", "", looked_for=True)
@@ -67,7 +73,7 @@ def test_along_the_order_only_so_far_is_looked(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_how_to_plan_is_told_for_a_moment() -> None:
-    with planned(enable_indexscan="off"), connection.cursor() as cursor:
+    with planned({"enable_indexscan": "off"}), connection.cursor() as cursor:
         cursor.execute("SHOW enable_indexscan")
         assert cursor.fetchone() == ("off",)
 
