@@ -41,6 +41,9 @@ def found(client: Client, **query: Any) -> list[int]:
 def three(db: None) -> list[int]:
     """Numbers 1042, 10 and 71042, the oldest first."""
     nils = UserFactory(first_name="Nils", last_name="Nørd", email="nils@nord.test")
+    with connection.cursor() as cursor:  # so that no other account comes by this number
+        sequence = "pg_get_serial_sequence('accounts_app_account', 'number')"
+        cursor.execute(f"SELECT setval({sequence}, greatest(nextval({sequence}), 2000))")
     north = AccountFactory(number=1042, owner=nils, company="Bürohaus Nord")
     guest = UserFactory(first_name="Gerda", last_name="Gast", email="gerda@guests.test")
     MembershipFactory(account=north, user=guest)
