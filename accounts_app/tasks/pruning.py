@@ -15,7 +15,7 @@ from accounts_app.models.inactivity import NoticeQuerySet
 from activitylog_app.models import SYSTEM, Run
 from activitylog_app.running import Step, Turn, job
 
-BATCH = 300
+BATCH = 100
 
 
 def finish(run: Run) -> None:
