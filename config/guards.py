@@ -17,7 +17,7 @@ from config.integrity import check, rows
 
 TRIGGER = re.compile(
     r"\b(CREATE|DROP)\s+(?:OR\s+REPLACE\s+)?(?:CONSTRAINT\s+)?TRIGGER\s+(?:IF\s+EXISTS\s+)?"
-    r"(\w+)\s.*?\bON\s+(\w+)",
+    r"(\w+)\s.*?\bON\s+(\w+)(?:[^;]*?\bEXECUTE\s+(?:FUNCTION|PROCEDURE)\s+(\w+))?",
     re.DOTALL | re.IGNORECASE,
 )
 # A body in quotes that are dollars, as ours have; one that begins with RETURN has no text.
@@ -47,7 +47,8 @@ ORDER BY 1, 2
 """
 
 TRIGGERS = """
-SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+SELECT tgname, relname, proname FROM pg_trigger
+JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
 WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
 """
 
@@ -154,21 +155,22 @@ def session_role() -> str:
 def missing_triggers() -> Iterator[str]:
     written = "\n".join(sql_of_migrations())
     triggers, functions = set(rows(TRIGGERS)), set(rows(FUNCTIONS))
-    for name, table in sorted(triggers_in(written) - triggers):
-        yield f"{table}: {name}"
+    for (name, table), function in sorted(triggers_in(written).items()):
+        if (name, table, function) not in triggers:
+            yield f"{table}: {name}"
     for name, body in functions_in(written).items():
         if (name, body) not in functions:
             yield f"{name}()"
 
 
-def triggers_in(written: str) -> set[tuple[str, str]]:
-    """Name and table of each trigger that is there in the end."""
-    found: set[tuple[str, str]] = set()
-    for verb, name, table in TRIGGER.findall(written):
+def triggers_in(written: str) -> dict[tuple[str, str], str]:
+    """The function that each trigger, by its name and table, calls in the end."""
+    found: dict[tuple[str, str], str] = {}
+    for verb, name, table, function in TRIGGER.findall(written):
         if verb.upper() == "CREATE":
-            found.add((name, table))
+            found[name, table] = function
         else:
-            found.discard((name, table))
+            found.pop((name, table), None)
     return found
 
 

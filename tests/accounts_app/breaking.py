@@ -182,6 +182,14 @@ BREAKS = {
         ),
         (
             (
+                "CREATE OR REPLACE TRIGGER log_is_append_only "
+                f"BEFORE UPDATE OR DELETE ON {ENTRY} FOR EACH ROW "
+                "EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+            ),
+            f"{ENTRY}: log_is_append_only",
+        ),
+        (
+            (
                 "CREATE OR REPLACE FUNCTION portico_log_is_append_only() RETURNS trigger "
                 "LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
             ),

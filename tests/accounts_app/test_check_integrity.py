@@ -117,7 +117,7 @@ def test_what_a_later_migration_drops_or_replaces_is_not_missed() -> None:
     create or replace function new() returns trigger as $$ three $$;
     """
 
-    assert guards.triggers_in(written) == {("second", "shelf")}
+    assert guards.triggers_in(written) == {("second", "shelf"): "old"}
     assert guards.functions_in(written) == {"new": " three "}
 
 
