@@ -47,12 +47,20 @@ class Conversation(StreamRequestHandler):
             verb = line.split()[0].decode().upper()
             said = self.answer(verb)
             if said.startswith("354"):
-                text = b"".join(iter(self.rfile.readline, b".\r\n"))
+                text = self.data()
                 if not isinstance(self.server.answers.get("END"), str):
                     self.server.received.append(message_from_bytes(text, policy=policy.default))
                 said = self.answer("END")
             if not said or verb == "QUIT":
                 return
+
+    def data(self) -> bytes:
+        text = b""
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                raise ConnectionError
+            text += line
+        return text
 
     def answer(self, verb: str) -> str:
         """What is said, and nothing when the line is cut."""
