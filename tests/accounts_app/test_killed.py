@@ -56,6 +56,10 @@ def start() -> int:
     connections.close_all()
     child = os.fork()
     if child == 0:
+        # After a browser test Django has two connections in this thread, one for when an event
+        # loop runs in it. None runs in the child: what it finds is the other one, its parent's.
+        for parents in connections.all(initialized_only=True):
+            parents.connection = None
         try:
             prune_inactive_accounts()
         finally:
@@ -81,18 +85,16 @@ def are_true(numbers: Run) -> None:
 @pytest.mark.usefixtures("unused")
 def test_twenty_kills_on_the_way() -> None:
     chance = random.Random(7)
-    killed = 0
-    while Account.objects.exists():
+    for kill in [True] * KILLS + [False]:
         child = start()
-        if killed < KILLS:
+        if kill:
             time.sleep(chance.uniform(0.02, 0.12))
             os.kill(child, signal.SIGKILL)
-            killed += 1
         os.waitpid(child, 0)
         are_true(Run.objects.get())
 
     run = Run.objects.get()
-    assert killed == KILLS
+    assert not Account.objects.exists()
     assert (run.state, run.done, run.failed) == ("finished", ACCOUNTS, 0)
     assert run.facts["users_deleted"] == 2 * ACCOUNTS
     assert not Contact.objects.exists()
