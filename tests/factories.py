@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import factory
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 
 from accounts_app.models import Account, Contact, GeneralSettings, Membership
@@ -32,6 +33,15 @@ SUPPORT = [
     "mail_app.view_client_emails",
     "activitylog_app.view_activity_log",
 ]
+
+
+def code(secret: str = SECRET) -> str:
+    """What an authenticator app shows, with at least a second left to use it."""
+    left = totp.app_settings.TOTP_PERIOD - time.time() % totp.app_settings.TOTP_PERIOD
+    if left < 1:
+        time.sleep(left)
+    counter = next(totp.yield_hotp_counters_from_time())
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def decide(**settings: Any) -> None:
@@ -86,7 +96,7 @@ class StaffFactory(UserFactory):
         role = kwargs.pop("role", usual)
         user: User = super()._create(model_class, *args, **kwargs)
         user.groups.set([role] if role else [])
-        TOTP.activate(user, SECRET)
+        totp.TOTP.activate(user, SECRET)
         RecoveryCodes.activate(user)
         return user
 

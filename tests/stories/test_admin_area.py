@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from allauth.mfa.totp.internal import auth
 from django.core.mail import EmailMessage
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -16,11 +15,11 @@ from accounts_app.models import Account
 from activitylog_app.models import SYSTEM, Actor, ActorKind, Entry
 from tests.factories import (
     PASSWORD,
-    SECRET,
     AccountFactory,
     MembershipFactory,
     RoleFactory,
     UserFactory,
+    code,
     decide,
 )
 from users_app import actions as user_actions
@@ -37,11 +36,6 @@ def h1(page: Page, words: str) -> None:
 
 def flash(page: Page, words: str) -> None:
     expect(page.locator(".flash").first).to_contain_text(words)
-
-
-def code(secret: str = SECRET) -> str:
-    counter = next(auth.yield_hotp_counters_from_time())
-    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import redis
 import time_machine
-from allauth.mfa.totp.internal import auth
 from django.conf import settings as site_settings
 from django.contrib.auth import SESSION_KEY
 from django.core.mail import EmailMessage
@@ -20,7 +19,7 @@ from pytest_django import Settings
 
 from accounts_app.models import Account, Contact
 from activitylog_app.models import Actor, Entry
-from tests.factories import PASSWORD, SECRET, decide
+from tests.factories import PASSWORD, code, decide
 from tests.test_access import DOORS, address_of, values_for
 from users_app import actions
 from users_app.models import User
@@ -38,11 +37,6 @@ def enter_password(
 ) -> Any:
     form = {"login": email, "password": password}
     return client.post(f"/admin/login/{query}", form, **extra)
-
-
-def code(secret: str = SECRET) -> str:
-    counter = next(auth.yield_hotp_counters_from_time())
-    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
 
 
 def come_in(client: Client, user: User, query: str = "") -> Any:

@@ -19,9 +19,9 @@ from django.utils.timezone import now
 
 from accounts_app.models import Account
 from activitylog_app.models import SYSTEM, Actor, Entry
-from tests.factories import SALES, SUPPORT, RoleFactory, decide
+from tests.factories import SALES, SUPPORT, RoleFactory, code, decide
 from tests.invitations_app.test_secrets import rows
-from tests.users_app.test_entrance import SET_UP, code
+from tests.users_app.test_entrance import SET_UP
 from users_app import actions
 from users_app.models import Role, User, declared_rights
 

@@ -12,14 +12,13 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal import auth
 from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts_app.models import Account
 from activitylog_app.models import Actor, Entry
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, code
 from users_app import actions
 from users_app.models import User
 
@@ -44,8 +43,7 @@ class Phone:
     secret: str = SECRET
 
     def code(self) -> str:
-        counter = next(auth.yield_hotp_counters_from_time())
-        return str(auth.format_hotp_value(auth.hotp_value(self.secret, counter)))
+        return code(self.secret)
 
     def wrong_code(self) -> str:
         return f"{(int(self.code()) + 1) % 10**6:06}"
