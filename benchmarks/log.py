@@ -225,7 +225,7 @@ def cost_of_inserts() -> str:
     """Milliseconds for an entry in a transaction of its own: as it is, then without the index
     of the words, then without any but the key."""
     told = [f"an entry: {insert():.3f} ms"]
-    run("DROP INDEX entry_text")
+    run("DROP INDEX entry_words")
     told.append(f"without the index of the words: {insert():.3f} ms")
     for (name,) in run("SELECT relname FROM pg_class WHERE relname LIKE 'entry\\_%'"):
         run(f"DROP INDEX {name}")

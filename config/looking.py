@@ -1,8 +1,8 @@
-"""Reading the first of what is searched for in a long list that is in another order.
+"""Reading the first of what is searched for in a long list that is in the order of time.
 
-There are two ways: along the order until enough is found, or all that an index of words finds,
-sorted. PostgreSQL chooses by how usual it believes the words to be. Of words that are usual
-and stand all far down it would read millions of rows, so it is told how to go.
+There are two ways: along the order until enough is found, or month by month by an index of
+words and months. PostgreSQL would rather sort all that the words find, or read along the
+order for words that stand all far down it, millions of rows; so it is told how to go.
 """
 
 from __future__ import annotations
@@ -11,49 +11,100 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, Func, Max, Min, Model, QuerySet
+from django.db.models.expressions import RawSQL
 
 M = TypeVar("M", bound=Model)
 
-# Of so few the index of words is read at once. Along the order so many are looked through.
-FEW = 3_000
-FAR = 40_000
-# A row that the index of words has found costs as much as so many along the order: they lie
-# scattered, and each is compared again.
-SCATTERED = 3
+# Along the order so many rows are looked through.
+NEAR = 4_000
+# A row that the index has found costs as much as so many along the order: they lie scattered,
+# and each is compared again.
+SCATTERED = 2
 
 ALONG_THE_ORDER = {"enable_bitmapscan": "off"}
-BY_THE_WORDS = {"enable_indexscan": "off", "random_page_cost": "1.1", "work_mem": "64MB"}
+BY_THE_WORDS = {"enable_indexscan": "off"}
+
+# A LATERAL is asked for one month after the other, and for none once there are enough.
+MONTH_BY_MONTH = """
+SELECT found.* FROM generate_series(
+  date_trunc('month', %s AT TIME ZONE 'UTC'),
+  date_trunc('month', %s AT TIME ZONE 'UTC'),
+  %s::interval
+) AS walked (month), LATERAL ({}) AS found LIMIT %s
+"""
+
+
+class Month(Func):
+    """The month of a time in UTC, as an index can have it."""
+
+    template = "date_trunc('month', %(expressions)s AT TIME ZONE 'UTC')"
+    arity = 1
+    output_field = DateTimeField()
 
 
 @dataclass(frozen=True)
 class Search(Generic[M]):
-    """A list `within` which words are looked for, in the order of an index, and `alone` all
-    that an index of words has of them."""
+    """A list `within` which words are looked for, and `alone` all in the table that has them.
+
+    Its index of words has `Month` of the time that the list is in the order of.
+    """
 
     within: QuerySet[M]
     alone: QuerySet[M]
 
 
-def first_of(rows: QuerySet[M], search: Search[M], order: Sequence[str], size: int) -> list[M]:
-    """The first `size` in this order of the rows, which are those of both lists."""
+def first_of(
+    rows: QuerySet[M],
+    search: Search[M],
+    order: Sequence[str],
+    size: int,
+    since: datetime | str | None = None,
+) -> list[M]:
+    """The first `size` in this order, of a time and what makes it unique, of the rows, which
+    are those of both lists. None is before `since` in the order.
+    """
     rows = rows.order_by(*order)
-    usual = estimated(search.alone)
-    if usual <= FEW:
-        found = list(search.alone.values_list("pk", flat=True)[: FEW + 1])
-        if len(found) <= FEW:
-            return list(rows.filter(pk__in=found)[:size])
-    with planned(ALONG_THE_ORDER):
-        edge = row_at(FAR, search.within, order)
-        near = list(rows.filter(**edge)[:size])
-    if len(near) == size or not edge:
-        return near
-    is_short = estimated(search.within) <= SCATTERED * usual
-    with planned(ALONG_THE_ORDER if is_short else BY_THE_WORDS):
-        return list(rows[:size])
+    usual, within = estimated(search.alone), estimated(search.within)
+    if within <= NEAR:
+        with planned(ALONG_THE_ORDER):
+            return list(rows[:size])
+    if is_near(usual, size, search):
+        with planned(ALONG_THE_ORDER):
+            edge = row_at(NEAR, search.within, order)
+            near = list(rows.filter(**edge)[:size])
+        if len(near) == size or not edge:
+            return near
+        if within <= SCATTERED * usual:
+            with planned(ALONG_THE_ORDER):
+                return list(rows[:size])
+    return list(rows.filter(pk__in=by_month(rows, order[0], size, since)))
+
+
+def is_near(usual: int, size: int, search: Search[Any]) -> bool:
+    """Whether so many are to be expected near by, if the words stand everywhere alike."""
+    everything = estimated(search.alone.model._default_manager.all())
+    return usual * NEAR >= size * everything
+
+
+def by_month(
+    rows: QuerySet[Any], first: str, size: int, since: datetime | str | None
+) -> list[Any]:
+    """The keys of the first `size` of the rows, of which each month is read by itself."""
+    time = first.removeprefix("-")
+    ends = rows.model._default_manager.aggregate(old=Min(time), new=Max(time))
+    begin, end = (ends["new"], ends["old"]) if first != time else (ends["old"], ends["new"])
+    month = rows.alias(month=Month(time)).filter(month=RawSQL("walked.month", ()))
+    inner, values = month.values_list("pk")[:size].query.sql_with_params()
+    step = "-1 month" if first != time else "1 month"
+    with planned(BY_THE_WORDS), connection.cursor() as cursor:
+        bounds = [since or begin, end, step]
+        cursor.execute(MONTH_BY_MONTH.format(inner), [*bounds, *values, size])
+        return [key for (key,) in cursor.fetchall()]
 
 
 def row_at(number: int, rows: QuerySet[M], order: Sequence[str]) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def page_of(
         if search is None:
             return list(following.order_by(*order)[: size + 1])
         among = Search(search.within.filter(from_here), search.alone)
-        return first_of(following, among, order, size + 1)
+        return first_of(following, among, order, size + 1, since=key[0] if key else None)
 
     ahead, forwards = direction(by, descending)
     back, backwards = direction(by, not descending)

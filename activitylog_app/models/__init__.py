@@ -3,7 +3,13 @@
 from activitylog_app.models.actors import SYSTEM, Actor, ActorKind
 from activitylog_app.models.customers import ShownEntry
 from activitylog_app.models.entries import Entry, label_of
-from activitylog_app.models.finding import CODES, INTERNAL, REQUEST_ID, EntryQuerySet
+from activitylog_app.models.finding import (
+    CODES,
+    INTERNAL,
+    REQUEST_ID,
+    EntryQuerySet,
+    address_of,
+)
 from activitylog_app.models.runs import Run
 
 __all__ = [
@@ -17,5 +23,6 @@ __all__ = [
     "EntryQuerySet",
     "Run",
     "ShownEntry",
+    "address_of",
     "label_of",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from activitylog_app.models.actors import ActorKind
 from activitylog_app.models.finding import EntryQuerySet, searched_text
+from config.looking import Month
 
 
 class Entry(models.Model):
@@ -102,7 +103,8 @@ class Entry(models.Model):
             # does a search read a list of what waits, nor does anybody's entry carry it over.
             GinIndex(
                 OpClass(searched_text(), name="gin_trgm_ops"),
-                name="entry_text",
+                Month("at"),
+                name="entry_words",
                 fastupdate=False,
             ),
         ]

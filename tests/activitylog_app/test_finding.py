@@ -138,7 +138,7 @@ def test_each_filter_reads_one_range_of_its_index(
 
 @pytest.mark.parametrize(
     ("words", "indexes"),
-    [("brandt", {"entry_text"}), (REQUEST, {"entry_text", "entry_of_request"})],
+    [("brandt", {"entry_words"}), (REQUEST, {"entry_words", "entry_of_request"})],
 )
 def test_words_and_requests_have_an_index(db: None, words: str, indexes: set[str]) -> None:
     entries = Entry.objects.matching(words).order_by()

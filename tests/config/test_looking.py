@@ -11,17 +11,17 @@ from django.test.utils import CaptureQueriesContext
 
 from activitylog_app.models import Entry
 from config import looking
-from config.looking import Search, planned
+from config.looking import Search, is_near, planned
 from config.paging import Page, page_of
 from tests.activitylog_app.test_finding import NOON, write
 
 
 @pytest.fixture(autouse=True)
 def _forty_entries(db: None) -> None:
-    """A usual word, one of long ago, and moments of which there are four."""
+    """In four months: a usual word, one of long ago, and moments of which there are four."""
     for number in range(40):
         words = ["usual", *(["old"] if number < 12 else []), *(["odd"] if number % 3 else [])]
-        write(" ".join(words), at=NOON + timedelta(minutes=number // 4))
+        write(" ".join(words), at=NOON + timedelta(days=9 * (number // 4)))
 
 
 def page(words: str, query: str, *, looked_for: bool) -> Page[Entry]:
@@ -33,15 +33,15 @@ def page(words: str, query: str, *, looked_for: bool) -> Page[Entry]:
 
 
 @pytest.mark.parametrize(
-    ("few", "far", "scattered"),
-    [(0, 7, 0), (0, 7, 1000), (0, 1000, 0), (0, 1, 0), (15, 7, 0), (1000, 7, 0)],
+    ("near", "is_near", "scattered"),
+    [(0, False, 0), (7, True, 0), (7, True, 1000), (1, True, 0), (1000, True, 0)],
 )
 @pytest.mark.parametrize("words", ["usual", "old", "odd", "odd old", "nowhere"])
 def test_pages_are_the_same_there_and_back(
-    monkeypatch: pytest.MonkeyPatch, words: str, few: int, far: int, scattered: int
+    monkeypatch: pytest.MonkeyPatch, words: str, near: int, is_near: bool, scattered: int
 ) -> None:
-    monkeypatch.setattr(looking, "FEW", few)
-    monkeypatch.setattr(looking, "FAR", far)
+    monkeypatch.setattr(looking, "NEAR", near)
+    monkeypatch.setattr(looking, "is_near", lambda *_of: is_near)
     monkeypatch.setattr(looking, "SCATTERED", scattered)
     query, seen = "", []
     while True:
@@ -59,8 +59,8 @@ def test_pages_are_the_same_there_and_back(
 
 
 def test_along_the_order_only_so_far_is_looked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "FEW", 0)
-    monkeypatch.setattr(looking, "FAR", 7)
+    monkeypatch.setattr(looking, "NEAR", 7)
+    monkeypatch.setattr(looking, "is_near", lambda *_of: True)
     monkeypatch.setattr(looking, "SCATTERED", 0)
 
     with CaptureQueriesContext(connection) as asked:
@@ -69,7 +69,19 @@ def test_along_the_order_only_so_far_is_looked(monkeypatch: pytest.MonkeyPatch) 
     statements = [query["sql"] for query in asked]
     bounded = [sql for sql in statements if "LIKE" in sql and '"at" >= ' in sql]
     assert len(bounded) == 1
-    assert any("enable_indexscan" in sql for sql in statements)
+    assert any("LATERAL" in sql for sql in statements)
+
+
+def test_usual_words_are_looked_for_along_the_order_rare_ones_by_their_index() -> None:
+    """As many are near by as stand among so many entries everywhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE activitylog_app_entry")
+    everything = Entry.objects.all()
+    search = Search(everything, everything.matching("usual"))
+
+    assert is_near(40, 26, search)
+    assert is_near(1, looking.NEAR // 40, search)
+    assert not is_near(1, looking.NEAR // 40 + 1, search)
 
 
 def test_how_to_plan_is_told_for_a_moment() -> None:
