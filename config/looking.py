@@ -82,7 +82,11 @@ def first_of(
         if within <= SCATTERED * usual:
             with planned(ALONG_THE_ORDER):
                 return list(rows[:size])
-    return list(rows.filter(pk__in=by_month(rows, order[0], size, since)))
+    statement = month_by_month(rows, order[0], size, since)
+    with planned(BY_THE_WORDS), connection.cursor() as cursor:
+        cursor.execute(*statement)
+        found = [key for (key,) in cursor.fetchall()]
+    return list(rows.filter(pk__in=found))
 
 
 def is_near(usual: int, size: int, search: Search[Any]) -> bool:
@@ -91,20 +95,17 @@ def is_near(usual: int, size: int, search: Search[Any]) -> bool:
     return usual * NEAR >= size * everything
 
 
-def by_month(
+def month_by_month(
     rows: QuerySet[Any], first: str, size: int, since: datetime | str | None
-) -> list[Any]:
-    """The keys of the first `size` of the rows, of which each month is read by itself."""
+) -> tuple[str, list[Any]]:
+    """What asks for the keys of the first `size` of the rows, and its parameters."""
     time = first.removeprefix("-")
     ends = rows.model._default_manager.aggregate(old=Min(time), new=Max(time))
     begin, end = (ends["new"], ends["old"]) if first != time else (ends["old"], ends["new"])
     month = rows.alias(month=Month(time)).filter(month=RawSQL("walked.month", ()))
     inner, values = month.values_list("pk")[:size].query.sql_with_params()
     step = "-1 month" if first != time else "1 month"
-    with planned(BY_THE_WORDS), connection.cursor() as cursor:
-        bounds = [since or begin, end, step]
-        cursor.execute(MONTH_BY_MONTH.format(inner), [*bounds, *values, size])
-        return [key for (key,) in cursor.fetchall()]
+    return MONTH_BY_MONTH.format(inner), [since or begin, end, step, *values, size]
 
 
 def row_at(number: int, rows: QuerySet[M], order: Sequence[str]) -> dict[str, Any]:
