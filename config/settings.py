@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "users_app.apps.UsersConfig",
     "accounts_app.apps.AccountsConfig",
     "invitations_app",
+    "orders_app.apps.OrdersConfig",
     "mail_app",
     "allauth",
     "allauth.account",
@@ -317,6 +318,14 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+# What nobody may read by its address alone: documents that users send in. No web server may
+# serve it, and the web and the worker must both reach it.
+PRIVATE_FILES = Path(
+    env(
+        "PRIVATE_FILES",
+        default=str(BASE_DIR / ".local" / "private") if DEBUG else environ.Env.NOTSET,
+    )
+)
 
 # --- Headers ----------------------------------------------------------------------------
 

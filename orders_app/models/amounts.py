@@ -1,0 +1,55 @@
+"""Money: a decimal number of a currency (ISO 4217), never a float. What is stored is rounded to
+the decimals of its currency: none for JPY, two for EUR, three for KWD."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from moneyed import Money, get_currency
+
+PLACES = 3
+# A column holds eleven digits before the point; what people may enter stays well below.
+LARGEST_PRICE = Decimal(99_999_999)
+LARGEST_TOTAL = Decimal(9_999_999_999)
+ZERO = Decimal(0)
+
+
+def decimals_of(currency: str) -> int:
+    """How many digits an amount has after the point. Raises CurrencyDoesNotExist."""
+    return min(PLACES, len(str(get_currency(currency).sub_unit)) - 1)
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """To the decimals of the currency, half of the last one up (away from zero)."""
+    step = Decimal(1).scaleb(-decimals_of(currency))
+    return amount.quantize(step, rounding=ROUND_HALF_UP)
+
+
+def is_rounded(amount: Decimal, currency: str) -> bool:
+    """Whether there is such an amount in this currency."""
+    return rounded(amount, currency) == amount
+
+
+def money(amount: Decimal, currency: str) -> Money:
+    return Money(rounded(amount, currency), currency)
+
+
+def sum_of(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)
+
+
+def amount_field(label: Any = None, **options: Any) -> models.DecimalField[Any, Decimal]:
+    """A column for an amount; its currency stands in another."""
+    return models.DecimalField(label, max_digits=14, decimal_places=PLACES, **options)
+
+
+def currency_field() -> models.CharField[str, str]:
+    return models.CharField(max_length=3)
+
+
+def currency_is_known(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name=name)
