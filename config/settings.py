@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "users_app.apps.UsersConfig",
     "accounts_app.apps.AccountsConfig",
     "invitations_app",
+    "orders_app.apps.OrdersConfig",
     "mail_app",
     "allauth",
     "allauth.account",
@@ -170,6 +171,22 @@ CELERY_BEAT_SCHEDULE = {
     "remind of pending invitations": {
         "task": "invitations_app.tasks.remind_of_pending_invitations",
         "schedule": crontab(minute="5"),
+    },
+    "invoice the next periods": {
+        "task": "orders_app.tasks.renew_services",
+        "schedule": crontab(hour="1", minute="0"),
+    },
+    "tell of overdue invoices": {
+        "task": "orders_app.tasks.mark_overdue_invoices",
+        "schedule": crontab(hour="1", minute="30"),
+    },
+    "end services": {
+        "task": "orders_app.tasks.end_services",
+        "schedule": crontab(minute="15"),
+    },
+    "remove documents of identity": {
+        "task": "orders_app.tasks.remove_identity_files",
+        "schedule": crontab(minute="45"),
     },
     "make accounts inactive": {
         "task": "accounts_app.tasks.inactivity.inactivate_accounts",
@@ -317,6 +334,17 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+# Documents that users send in. No web server may serve them; web and worker reach them.
+PRIVATE_FILES = Path(
+    env(
+        "PRIVATE_FILES",
+        default=str(BASE_DIR / ".local" / "private") if DEBUG else environ.Env.NOTSET,
+    )
+)
+
+for served in [STATIC_ROOT, *STATICFILES_DIRS]:
+    if PRIVATE_FILES.resolve().is_relative_to(served.resolve()):
+        raise ImproperlyConfigured(f"PRIVATE_FILES must not lie in {served}, which is served")
 
 # --- Headers ----------------------------------------------------------------------------
 

@@ -36,9 +36,16 @@ def test_on_a_server_none_is_started() -> None:
         DATABASE_URL="postgres://portico@127.0.0.1:1/portico",
         REDIS_URL="redis://127.0.0.1:1/0",
         EMAIL_URL="smtp://127.0.0.1:1",
+        PRIVATE_FILES="/nowhere",
     )
     assert "127.0.0.1" in done.stderr
     assert "port 1 failed" in done.stderr
+
+
+def test_private_files_do_not_lie_where_files_are_served() -> None:
+    done = manage("check", DEBUG="1", PRIVATE_FILES=str(embedded.BASE_DIR / "static" / "x"))
+    assert done.returncode
+    assert "PRIVATE_FILES must not lie in" in done.stderr
 
 
 def test_each_worker_of_the_tests_has_a_database_of_valkey() -> None:
