@@ -343,6 +343,10 @@ PRIVATE_FILES = Path(
     )
 )
 
+# Files of fonts (TTF) for letters that the two of ours do not have, as in Chinese, Japanese,
+# Korean names: an invoice as PDF carries its letters along.
+INVOICE_FONTS = env.list("INVOICE_FONTS", default=[])
+
 # --- Headers ----------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -399,5 +403,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # It names each passkey that is used.
         "fido2": {"level": "WARNING"},
+        # They tell of each table of a font, and of each letter that it lacks.
+        "fontTools": {"level": "WARNING"},
+        "fpdf": {"level": "ERROR"},
     },
 }

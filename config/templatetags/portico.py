@@ -30,19 +30,7 @@ PEOPLE = {
     "guest": _("Guest"),
     "staff": _("Staff"),
 }
-# Of accounts, of orders and services, and of invoices.
-STATUS_KINDS = {
-    "active": "good",
-    "inactive": "warn",
-    "closed": "closed",
-    "pending": "note",
-    "suspended": "warn",
-    "cancelled": "closed",
-    "fraud": "bad",
-    "unpaid": "note",
-    "paid": "good",
-    "refunded": "closed",
-}
+STATUS_KINDS = {"active": "good", "inactive": "warn", "closed": "closed"}
 FLASH_ICONS = {
     "good": "check",
     "note": "info",
@@ -117,9 +105,8 @@ def badge(kind: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def status(thing: Any) -> SafeString:
-    """What state an account, an order, a service or an invoice is in."""
-    return badge(STATUS_KINDS[thing.status], thing.get_status_display())
+def status(account: Any) -> SafeString:
+    return badge(STATUS_KINDS[account.status], account.get_status_display())
 
 
 # --- Times ------------------------------------------------------------------------------

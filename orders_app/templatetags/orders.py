@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from babel import Locale
 from babel.numbers import NumberPattern, get_currency_symbol, parse_pattern
@@ -11,7 +10,6 @@ from django import template
 from django.utils.translation import get_language, to_locale
 from moneyed import Money
 
-from orders_app.gateways import label_of_gateway
 from orders_app.models import decimals_of
 
 register = template.Library()
@@ -37,9 +35,3 @@ def pattern_of(locale: str, currency: str) -> NumberPattern:
     pattern = parse_pattern(source)
     pattern.frac_prec = (decimals_of(currency),) * 2
     return pattern
-
-
-@register.filter
-def way(gateway: str) -> Any:
-    """How something was paid, by the name that a payment keeps."""
-    return label_of_gateway(gateway)

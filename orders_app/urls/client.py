@@ -11,4 +11,5 @@ urlpatterns = [
     path("services/<int:service>/keep/", client.keep_service, name="keep_service"),
     path("invoices/", client.invoices, name="invoices"),
     path("invoices/<int:document>/", client.invoice, name="invoice"),
+    path("invoices/<int:document>/pdf/", client.invoice_pdf, name="invoice_pdf"),
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts_app.access import ClientRequest, access, holder_of
 from accounts_app.models import Permission
@@ -18,6 +21,7 @@ from orders_app import actions
 from orders_app.forms import EndForm
 from orders_app.gateways import offered_for
 from orders_app.models import Invoice, Order, Service
+from orders_app.printing import name_of_file, pdf_of
 
 LATEST = 5
 
@@ -157,3 +161,11 @@ def invoice(request: ClientRequest, document: int) -> HttpResponse:
         **links(request),
     }
     return render(request, "orders_app/client/invoice.html", context)
+
+
+@access(see_invoices)
+@require_GET
+def invoice_pdf(request: ClientRequest, document: int) -> HttpResponseBase:
+    found = get_object_or_404(request.account.invoices, pk=document)
+    written = BytesIO(pdf_of(found))
+    return FileResponse(written, as_attachment=True, filename=name_of_file(found))
