@@ -346,6 +346,9 @@ PRIVATE_FILES = Path(
 # Files of fonts (TTF) for letters that the two of ours do not have, as in Chinese, Japanese,
 # Korean names: an invoice as PDF carries its letters along.
 INVOICE_FONTS = env.list("INVOICE_FONTS", default=[])
+for font in INVOICE_FONTS:
+    if not Path(font).is_file():
+        raise ImproperlyConfigured(f"INVOICE_FONTS names {font}, which is not there")
 
 # --- Headers ----------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ from orders_app.models import Service, last_day_before, today
 
 
 class EndForm(forms.Form):
-    """When a service is to end, and why. What is paid once has no period to end with."""
+    """When a service is to end, and why. Where there is no period to end with it is not asked
+    when."""
 
     when = forms.ChoiceField(label=gettext_lazy("When"), widget=forms.RadioSelect)
     reason = forms.CharField(
@@ -29,6 +30,8 @@ class EndForm(forms.Form):
         field: Any = self.fields["when"]
         field.choices = choices_of(service)
         field.initial = field.choices[0][0]
+        if len(field.choices) == 1:
+            field.widget = forms.HiddenInput()
 
 
 def choices_of(service: Service) -> list[tuple[str, str]]:

@@ -77,7 +77,9 @@ def services(request: ClientRequest) -> HttpResponse:
 
 @access(see_services)
 def service(request: ClientRequest, service: int) -> HttpResponse:
-    found = get_object_or_404(request.account.services.select_related("item__order"), pk=service)
+    found = get_object_or_404(
+        request.account.services.select_related("item__order"), pk=service
+    )
     billed = request.account.invoices.filter(lines__service=found).distinct()
     context = {
         "service": found,
