@@ -13,8 +13,8 @@ from moneyed import Money
 from config import site
 from orders_app.gateways import label_of_gateway, offered_for
 from orders_app.models import Invoice
+from orders_app.models.amounts import shown
 from orders_app.printing.paper import LARGE, LEAD, SMALL, WIDE, Columns, Paper
-from orders_app.templatetags.orders import money
 
 LEFT_HALF = 100.0  # millimetres
 
@@ -94,7 +94,7 @@ class InvoicePaper(Paper):
             words = row.description
             if row.period_from and row.period_to:
                 words += f"\n{as_words(row.period_from)} – {as_words(row.period_to)}"
-            rows.append((words, str(row.quantity), money(row.money)))
+            rows.append((words, str(row.quantity), shown(row.money)))
         self.write_table(heads, rows, Columns((104, 26, 40), ("L", "R", "R")))
 
     def write_sums(self) -> None:
@@ -118,7 +118,7 @@ class InvoicePaper(Paper):
             if payment.reference:
                 words += f", {payment.reference}"
             sign = "−" if payment.is_refund else ""
-            amount = sign + money(payment.money)
+            amount = sign + shown(payment.money)
             rows.append((as_words(payment.received_on), words, amount))
         self.ln(8)
         heads = (_("Date"), _("Payments"), _("Amount"))
@@ -153,4 +153,4 @@ class InvoicePaper(Paper):
         self.set_x(self.l_margin + LEFT_HALF)
         self.use(bold=bold)
         self.put(label, 30, lead=LEAD + 1, goes_on=True)
-        self.put(self.readable(money(amount)), 40, lead=LEAD + 1, align="R")
+        self.put(self.readable(shown(amount)), 40, lead=LEAD + 1, align="R")

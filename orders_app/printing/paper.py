@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fpdf import FPDF
 
 from config.visible import visible

@@ -116,8 +116,8 @@ def say_when_it_ends(request: ClientRequest, service: Service | None) -> None:
     sentence = _("%(service)s ends after %(day)s. Until then you can keep it.")
     if service.end_when == Service.When.AT_ONCE:
         sentence = _("%(service)s ends today.")
-    told = {"service": service, "day": date_format(service.last_day, "j F Y")}
-    messages.success(request, sentence % told)
+    day = date_format(service.last_day, "j F Y") if service.last_day else ""
+    messages.success(request, sentence % {"service": service, "day": day})
 
 
 @access(manage_services)
