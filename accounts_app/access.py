@@ -39,10 +39,12 @@ class UserRequest(VisitorRequest):
 
 
 class ClientRequest(UserRequest):
-    """In Login as Owner `user` is the owner, and the actor tells who acts for him."""
+    """In Login as Owner `user` is the owner, `acting` is an acting.Acting, and the actor tells
+    who acts for him."""
 
     membership: Membership
     account: Account
+    acting: Any
 
 
 class StaffRequest(UserRequest):

@@ -25,7 +25,12 @@ class Item:
 
 Entry = tuple[str, str | Promise, str]
 
-MAIN: list[Entry] = [("client:home", _("Home"), "house")]
+MAIN: list[Entry] = [
+    ("client:home", _("Home"), "house"),
+    ("client:services", _("Services"), "package"),
+    ("client:orders", _("Orders"), "shopping-cart"),
+    ("client:invoices", _("Invoices"), "receipt"),
+]
 ACCOUNT: list[Entry] = [
     ("client:details", _("Account Details"), "building-2"),
     ("client:users", _("User Management"), "users"),

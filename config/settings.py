@@ -346,6 +346,13 @@ for served in [STATIC_ROOT, *STATICFILES_DIRS]:
     if PRIVATE_FILES.resolve().is_relative_to(served.resolve()):
         raise ImproperlyConfigured(f"PRIVATE_FILES must not lie in {served}, which is served")
 
+# Files of fonts (TTF) for letters that the two of ours do not have, as in Chinese, Japanese,
+# Korean names: an invoice as PDF carries its letters along.
+INVOICE_FONTS = env.list("INVOICE_FONTS", default=[])
+for font in INVOICE_FONTS:
+    if not Path(font).is_file():
+        raise ImproperlyConfigured(f"INVOICE_FONTS names {font}, which is not there")
+
 # --- Headers ----------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -402,5 +409,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # It names each passkey that is used.
         "fido2": {"level": "WARNING"},
+        # They tell of each table of a font, and of each letter that it lacks.
+        "fontTools": {"level": "WARNING"},
+        "fpdf": {"level": "ERROR"},
     },
 }

@@ -42,6 +42,7 @@ from tests.factories import (
     StaffFactory,
     UserFactory,
 )
+from tests.orders_app.factories import InvoiceFactory, OrderFactory, ServiceFactory
 from users_app.models import User, declared_rights
 
 IN, LOGIN, UNKNOWN, NO = "in", "login", "not found", "refused"
@@ -118,6 +119,9 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "deletion": Deletion.objects.create(number=1, name="Gone").pk,
         "run": Run.objects.create(job="expire_invitations", trigger="timetable").pk,
         "digest": "0123456789abcdef",
+        "order": OrderFactory(account=acme).pk,
+        "service": ServiceFactory(account=acme).pk,
+        "document": InvoiceFactory(account=acme).pk,
     }
 
 

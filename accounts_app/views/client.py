@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,8 +38,21 @@ def home(request: ClientRequest) -> HttpResponse:
         "contacts": contacts if may(Permission.CONTACTS) else None,
         "can_edit": may(Permission.PROFILE),
         "first_steps": request.membership.is_owner and request.account.is_new and not contacts,
+        **boxes_of_orders(request),
     }
     return render(request, "accounts_app/client/home.html", context)
+
+
+def boxes_of_orders(request: ClientRequest) -> dict[str, Any]:
+    """What is delivered to the account, what it owes, and what is asked of the user himself."""
+    account, may = request.account, request.membership.can
+    services = account.services.current().order_by("-pk")[:LATEST]
+    unpaid = account.invoices.unpaid().order_by("issued_on", "sequence")[:LATEST]
+    return {
+        "services": services if may(Permission.PRODUCTS) else None,
+        "unpaid": unpaid if may(Permission.INVOICES) else None,
+        "identity": None if request.acting else getattr(request.user, "identity", None),
+    }
 
 
 @access(holder_of(Permission.PROFILE))

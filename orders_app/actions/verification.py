@@ -52,19 +52,19 @@ def request_verification(
 
 @action("identity.submitted", "Sent documents to show who they are", internal=True)
 def submit_documents(user: User, files: list[File[Any]], *, by: Actor) -> IdentityVerification:
-    """PDF, JPEG or PNG, at most 10 MB each, at most 5. Raises Refused, at `documents` for the
-    files themselves, if nothing was asked for, and in Login as Owner: nobody does this for
-    somebody else."""
+    """PDF, JPEG or PNG, at most 10 MB each, at most 5; also after a refusal. Raises Refused, at
+    `documents` for the files themselves, if nothing was asked for, and in Login as Owner:
+    nobody does this for somebody else."""
     if by.on_behalf_of:
         raise Refused(_("Only the user can send documents."))
     user = User.objects.lock(user)
     verification = IdentityVerification.objects.of(user)
-    if not verification.is_requested:
+    if not verification.takes_documents:
         raise Refused(_("No documents are asked for now."))
     refuse_bad_number(files)
     kinds = [type_of(file) for file in files]
-    verification.submitted_at = now()
-    verification.change(state=State.SUBMITTED)
+    verification.submitted_at, verification.decided_at = now(), None
+    verification.change(state=State.SUBMITTED, reason="", decided_by_name="")
     for file, kind in zip(files, kinds, strict=True):
         verification.documents.create(
             file=file,

@@ -14,13 +14,17 @@ from accounts_app.models import Account
 from config.models import Versioned
 from config.refusals import Gone
 from orders_app.models.amounts import amount_field, currency_field, currency_is_known, money
-from orders_app.models.cycles import Cycle, due_day, months_after, today
+from orders_app.models.cycles import Cycle, due_day, last_day_before, months_after, today
 from orders_app.models.orders import OrderItem, found_by
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
     def active(self) -> ServiceQuerySet:
         return self.filter(status=Service.Status.ACTIVE)
+
+    def current(self) -> ServiceQuerySet:
+        """Those that have not ended: delivered, suspended, or waiting to begin."""
+        return self.exclude(status=Service.Status.CANCELLED)
 
     def due_by(self, day: date) -> ServiceQuerySet:
         """Active ones with a period to invoice that begins then or earlier, and that are to go
@@ -191,6 +195,11 @@ class Service(Versioned):
     def is_ending(self) -> bool:
         """Its end has been asked for."""
         return self.ends_on is not None and not self.is_cancelled
+
+    @property
+    def last_day(self) -> date | None:
+        """The last one with it, if its end has been asked for."""
+        return last_day_before(self.ends_on) if self.ends_on else None
 
     @property
     def end_when_label(self) -> str:

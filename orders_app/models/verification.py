@@ -146,6 +146,11 @@ class IdentityVerification(Versioned):
         return self.state == self.State.REFUSED
 
     @property
+    def takes_documents(self) -> bool:
+        """When they are asked for, and again after a refusal."""
+        return self.is_requested or self.is_refused
+
+    @property
     def can_be_requested(self) -> bool:
         """Not while it is under way, nor once it is verified."""
         return self.state in {self.State.NOT_REQUESTED, self.State.REFUSED}

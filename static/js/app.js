@@ -13,6 +13,7 @@ import "./behaviours/leave.js";
 import "./behaviours/menus.js";
 import "./behaviours/passkey.js";
 import "./behaviours/presets.js";
+import "./behaviours/print.js";
 import "./behaviours/show.js";
 import "./behaviours/slash.js";
 import "./behaviours/submit-once.js";
