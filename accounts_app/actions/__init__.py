@@ -28,7 +28,7 @@ from accounts_app.actions.people import (
     make_owner,
     manage_user,
 )
-from accounts_app.actions.refusing import AddressTaken, find_membership
+from accounts_app.actions.refusing import AddressTaken, find_membership, refuse_stale
 from accounts_app.actions.retention import (
     announce_deletion,
     call_off_deletion,
@@ -79,6 +79,7 @@ __all__ = [
     "open_account",
     "prune",
     "prune_alone",
+    "refuse_stale",
     "register",
     "reopen",
     "report_retention",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from accounts_app.models import Account, Contact, Membership
+from accounts_app.models import Account, Membership
+from config.models import Versioned
 from config.refusals import Gone, Refused, Stale
 
 
@@ -18,7 +19,8 @@ class AddressTaken(Refused):
         super().__init__(message, "email")
 
 
-def refuse_stale(thing: Account | Contact, version: str) -> None:
+def refuse_stale(thing: Versioned, version: str) -> None:
+    """Raises Stale unless the locked `thing` is still at this version."""
     if thing.version != version:
         raise Stale(
             _(

@@ -13,13 +13,8 @@ from orders_app.models.amounts import (
 from orders_app.models.baskets import LARGEST_QUANTITY, MOST_LINES, Basket, BasketLine
 from orders_app.models.catalogue import Price, Product, ProductGroup
 from orders_app.models.cycles import Cycle, last_day_before, months_after, today
-from orders_app.models.invoices import (
-    DeletedInvoice,
-    Invoice,
-    InvoiceCounter,
-    InvoiceLine,
-    Payment,
-)
+from orders_app.models.invoices import Invoice, InvoiceLine, Payment
+from orders_app.models.numbers import DeletedInvoice, InvoiceCounter
 from orders_app.models.orders import Order, OrderItem
 from orders_app.models.services import Service
 from orders_app.models.settings import OrderSettings

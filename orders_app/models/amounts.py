@@ -38,6 +38,11 @@ def money(amount: Decimal, currency: str) -> Money:
     return Money(rounded(amount, currency), currency)
 
 
+def told(amount: Decimal, currency: str) -> str:
+    """As the log says it, in any language: `1234.50 EUR`."""
+    return f"{rounded(amount, currency)} {currency}"
+
+
 def sum_of(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, ZERO)
 

@@ -210,6 +210,10 @@ class Service(Versioned):
             begun |= {"due_from": day, "periods": 1, "invoiced_until": until}
         return begun
 
+    def over(self) -> dict[str, Any]:
+        """What changes when it is cancelled."""
+        return {"status": self.Status.CANCELLED, "ended_on": today()}
+
     def moved_to(self, day: date) -> dict[str, Any]:
         """What changes when its next period is to begin on another day."""
         return {"due_from": day, "periods": 0}

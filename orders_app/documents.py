@@ -1,0 +1,52 @@
+"""What may be sent in as a document of identity, decided by its content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import puremagic
+from django.core.files import File
+from django.utils.translation import gettext as _
+
+from config.refusals import Refused
+from orders_app.models import LARGEST_DOCUMENT, MOST_DOCUMENTS
+
+KINDS = {"application/pdf", "image/jpeg", "image/png"}
+# As much as tells a kind.
+HEAD = 2048
+
+
+def type_of(file: File[Any]) -> str:
+    """One of KINDS, by what stands in the file and not by what it is called.
+
+    Raises Refused, at the field `documents`, for any other kind, an empty file and one that is
+    too large.
+    """
+    told = {"name": file.name or "", "most": LARGEST_DOCUMENT // 1024 // 1024}
+    if not file.size:
+        raise Refused(_("%(name)s is empty.") % told, "documents")
+    if file.size > LARGEST_DOCUMENT:
+        raise Refused(_("%(name)s has more than %(most)s MB.") % told, "documents")
+    file.seek(0)
+    head = file.read(HEAD)
+    file.seek(0)
+    kind = sniffed(head)
+    if kind not in KINDS:
+        raise Refused(_("%(name)s is no PDF, JPEG or PNG.") % told, "documents")
+    return kind
+
+
+def sniffed(head: bytes) -> str:
+    """The media type that the first bytes of a file show; nothing if they show none."""
+    try:
+        return puremagic.from_string(head, mime=True)
+    except (puremagic.PureError, ValueError):
+        return ""
+
+
+def refuse_bad_number(files: list[File[Any]]) -> None:
+    if not files:
+        raise Refused(_("Choose a file."), "documents")
+    if len(files) > MOST_DOCUMENTS:
+        told = {"most": MOST_DOCUMENTS}
+        raise Refused(_("Send at most %(most)s files.") % told, "documents")
