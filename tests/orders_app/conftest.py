@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
 from accounts_app.models import Account
 from orders_app.models import Invoice, Order, Product, Service
@@ -16,10 +15,8 @@ from tests.orders_app.factories import (
 
 
 @pytest.fixture(autouse=True)
-def private_folder(settings: Settings, tmp_path: Path) -> Path:
-    """Where documents are kept during a test."""
-    settings.PRIVATE_FILES = tmp_path / "private"
-    return tmp_path / "private"
+def _nothing_private_is_left(private_folder: Path) -> None:
+    """No test keeps documents anywhere else."""
 
 
 @pytest.fixture
