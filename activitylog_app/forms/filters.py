@@ -91,7 +91,8 @@ class PeriodForm(forms.Form):
     def spans(self) -> list[tuple[date | None, date | None]]:
         """The periods that are asked for, each from its first to its last day, where the
         person is; what is found lies in all of them."""
-        chosen, asked = self.cleaned_data, []
+        chosen = self.cleaned_data
+        asked: list[tuple[date | None, date | None]] = []
         if chosen["period"]:
             asked.append((localdate() - timedelta(days=DAYS[chosen["period"]] - 1), None))
         if chosen["since"] or chosen["until"]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +27,7 @@ from users_app.models import User
 
 class OrderQuerySet(models.QuerySet["Order"]):
     THROUGH_ACCOUNTS = 100
+    THROUGH_USERS = 100
 
     def pending(self) -> OrderQuerySet:
         return self.filter(status=Order.Status.PENDING)
@@ -35,9 +37,20 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(token=token, user=user).first() if token else None
 
     def matching(self, words: str) -> OrderQuerySet:
-        """The one with this number (`1042`, `#1042`), and those of accounts that match; of more
-        than `THROUGH_ACCOUNTS` of them only so many count."""
-        return self.filter(found_by("pk", words)) if words else self
+        """The one with this number (`1042`, `#1042`), and those of accounts that match or of
+        users who do; of more than a hundred of either only so many count."""
+        if not words:
+            return self
+        found = found_by("pk", words)
+        if not words.startswith("#"):
+            users = User.objects.matching(words).order_by().values_list("pk", flat=True)
+            found |= Q(user__in=list(users[: self.THROUGH_USERS]))
+        return self.filter(found)
+
+    def between(self, start: datetime | None, end: datetime | None) -> OrderQuerySet:
+        """Placed from `start` on and before `end`, each if it is given."""
+        found = self.filter(placed_at__gte=start) if start else self
+        return found.filter(placed_at__lt=end) if end else found
 
     def lock(self, order: Order) -> Order:
         """As it is now, its account being locked. Raises Gone."""

@@ -29,6 +29,7 @@ from config.refusals import Refused
 from config.searching import words_of
 from config.timetable import next_time_of
 from mail_app.models import Message
+from orders_app.models import IdentityVerification, Order
 from users_app.models import User
 
 SORTS = {
@@ -76,8 +77,25 @@ def overview(request: StaffRequest) -> HttpResponse:
         "latest": Entry.objects.latest_first()[:8] if may_read else None,
         "given_up": Message.objects.given_up()[:BEST] if may_see_mail else None,
         "automation": automation_ahead() if may_configure else None,
+        "pending": pending_orders(request),
+        "identities": identities_to_review(request),
     }
     return render(request, "accounts_app/admin/overview.html", context)
+
+
+def pending_orders(request: StaffRequest) -> list[Order] | None:
+    """The oldest of those that wait for a decision."""
+    if not request.user.has_perm("orders_app.list_orders"):
+        return None
+    waiting = Order.objects.pending().select_related("account")
+    return list(waiting.order_by(*Order.IN_ORDER)[:BEST])
+
+
+def identities_to_review(request: StaffRequest) -> list[IdentityVerification]:
+    if not request.user.has_perm("orders_app.review_identity"):
+        return []
+    waiting = IdentityVerification.objects.submitted().select_related("user")
+    return list(waiting.order_by(*IdentityVerification.IN_ORDER)[:BEST])
 
 
 def automation_ahead() -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -45,7 +46,7 @@ def draw(
 @access(view_client)
 def client(request: StaffRequest, number: int) -> HttpResponse:
     account = client_of(number)
-    form = NotesForm(account=account)
+    form = NotesForm(about=account)
     return summary(request, account, form)
 
 
@@ -55,6 +56,7 @@ def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpRes
         "user_count": account.user_count,
         "contact_count": account.contacts.count(),
         "invitation_count": account.invitations.open().count(),
+        "ordered": ordered_of(request, account),
     }
     latest = account.activity.latest_first()[:6] if may_read_log else None
     deletions = Deletion.objects.filter(number=account.number)
@@ -70,11 +72,26 @@ def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpRes
     )
 
 
+def ordered_of(request: StaffRequest, account: Account) -> list[tuple[str, str, int]]:
+    """What of services, orders and invoices these staff may look at: the label, the address and
+    the number of active services, of all orders, of unpaid invoices."""
+    found = [
+        (_("Active services"), "client_services", account.services.active()),
+        (_("Orders"), "client_orders", account.orders),
+        (_("Unpaid invoices"), "client_invoices", account.invoices.unpaid()),
+    ]
+    return [
+        (label, reverse(f"admin:{name}", args=[account.number]), rows.count())
+        for label, name, rows in found
+        if request.user.has_perm(f"orders_app.list_{name.removeprefix('client_')}")
+    ]
+
+
 @access(edit_client)
 @require_POST
 def change_notes(request: StaffRequest, number: int) -> HttpResponse:
     account = client_of(number)
-    form = NotesForm(request.POST, account=account)
+    form = NotesForm(request.POST, about=account)
     if form.is_valid():
         details = form.cleaned_data
         try:
