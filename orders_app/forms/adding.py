@@ -24,8 +24,8 @@ from orders_app.models import (
     BasketLine,
     Price,
     Product,
+    shown,
 )
-from orders_app.templatetags.money import money
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class AddOrderForm(forms.Form):
                 error_messages={"invalid": _("Enter a whole number.")},
             )
             self.fields[f"shown_{product.pk}"] = forms.CharField(
-                widget=forms.HiddenInput, required=False, initial=shown(product.price)
+                widget=forms.HiddenInput, required=False, initial=as_text(product.price)
             )
 
     @property
@@ -99,16 +99,16 @@ class AddOrderForm(forms.Form):
             told = {"name": change.product, "now": in_words(change.now)}
             told["before"] = in_words(change.shown)
             self.add_error(None, _("%(name)s: now %(now)s, before %(before)s.") % told)
-        values = {f"shown_{p.pk}": shown(p.price) for p in self.products}
+        values = {f"shown_{p.pk}": as_text(p.price) for p in self.products}
         self.data = with_values(self.data, **values)
 
 
 def in_words(costs: tuple[Money, Money]) -> str:
     """The price, and the setup fee if there is one."""
-    return " + ".join(money(cost) for cost in costs if cost.amount or cost is costs[0])
+    return " + ".join(shown(cost) for cost in costs if cost.amount or cost is costs[0])
 
 
-def shown(price: Price) -> str:
+def as_text(price: Price) -> str:
     """Price and setup fee, as they come back from the page."""
     return f"{price.amount} {price.setup_fee}"
 

@@ -66,10 +66,13 @@ class ServiceForm(VersionForm):
 
     def __init__(self, data: Any = None, *, service: Service) -> None:
         super().__init__(data, of=service)
-        steps = [Service.Status(service.status), *service.steps]
-        status: Any = self.fields["status"]
-        status.choices = [(step.value, step.label) for step in steps]
-        status.initial = service.status
+        if service.is_cancelled and service.item.order.is_called_off:
+            del self.fields["status"]
+        else:
+            steps = [Service.Status(service.status), *service.steps]
+            status: Any = self.fields["status"]
+            status.choices = [(step.value, step.label) for step in steps]
+            status.initial = service.status
         self.fields["unit_price"] = AmountField(
             currency=service.currency,
             label=_("Price in %(currency)s") % {"currency": service.currency},

@@ -216,5 +216,9 @@ def search(request: StaffRequest) -> HttpResponse:
         clients = Account.objects.matching(words).with_people().order_by("-number")[:BEST]
     if words and may_see_users:
         people = users.matching(words).with_standing().order_by("-pk")[:BEST]
-    context = {"words": words, "clients": clients, "people": people}
+    orders = None
+    if words and request.user.has_perm("orders_app.list_orders"):
+        found = Order.objects.matching(words).select_related("account")
+        orders = found.order_by("-placed_at", "-number")[:BEST]
+    context = {"words": words, "clients": clients, "people": people, "orders": orders}
     return render(request, "accounts_app/admin/search.html", context)

@@ -52,7 +52,7 @@ def client(request: StaffRequest, number: int) -> HttpResponse:
 
 def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpResponse:
     may_read_log = request.user.has_perm("activitylog_app.view_activity_log")
-    figures = {
+    figures: dict[str, Any] = {
         "user_count": account.user_count,
         "contact_count": account.contacts.count(),
         "invitation_count": account.invitations.open().count(),
@@ -75,7 +75,7 @@ def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpRes
 def ordered_of(request: StaffRequest, account: Account) -> list[tuple[str, str, int]]:
     """What of services, orders and invoices these staff may look at: the label, the address and
     the number of active services, of all orders, of unpaid invoices."""
-    found = [
+    found: list[tuple[str, str, Any]] = [
         (_("Active services"), "client_services", account.services.active()),
         (_("Orders"), "client_orders", account.orders),
         (_("Unpaid invoices"), "client_invoices", account.invoices.unpaid()),

@@ -46,6 +46,8 @@ def decide(
         except Refused as refusal:
             messages.error(request, refusal.message)
         return redirect("admin:order", number)
+    if not found.is_pending:
+        return redirect("admin:order", number)
     context = {
         "order": found,
         "services": Service.objects.filter(item__order=found).count(),

@@ -20,9 +20,8 @@ from config.refusals import Refused
 from orders_app import actions
 from orders_app.forms import OVERDUE, InvoiceFilterForm, PaymentForm, VersionForm
 from orders_app.gateways import label_of_gateway
-from orders_app.models import Invoice
+from orders_app.models import Invoice, shown
 from orders_app.models.invoices import InvoiceQuerySet
-from orders_app.templatetags.money import money
 from orders_app.views.admin.chips import chips
 
 list_invoices = staff_with("orders_app.list_invoices")
@@ -105,7 +104,7 @@ def record_payment(request: StaffRequest, document: int) -> HttpResponse:
         try:
             received, version = actions.Received(**form.received), form.cleaned_data["version"]
             payment = actions.record_payment(found, received, version, by=request.actor)
-            told = {"amount": money(payment.money), "invoice": found}
+            told = {"amount": shown(payment.money), "invoice": found}
             messages.success(request, _("%(amount)s is recorded for %(invoice)s.") % told)
             return redirect("admin:invoice", document)
         except Refused as refusal:
@@ -124,7 +123,7 @@ def refund(request: StaffRequest, document: int) -> HttpResponse:
         try:
             returned, version = actions.Received(**form.received), form.cleaned_data["version"]
             payment = actions.refund(found, returned, version, by=request.actor)
-            told = {"amount": money(payment.money), "invoice": found}
+            told = {"amount": shown(payment.money), "invoice": found}
             messages.success(request, _("%(amount)s of %(invoice)s is refunded.") % told)
             return redirect("admin:invoice", document)
         except Refused as refusal:
