@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -60,8 +60,12 @@ def identity_document(request: StaffRequest, user: int, scan: int) -> FileRespon
     documents = IdentityDocument.objects.filter(verification__user=user)
     found = get_object_or_404(documents, pk=scan)
     ending = found.content_type.partition("/")[2]
+    try:
+        file = found.file.open()
+    except FileNotFoundError as lost:
+        raise Http404 from lost
     response = FileResponse(
-        found.file.open(),
+        file,
         content_type=found.content_type,
         as_attachment=not found.is_picture,
         filename=f"identity-{user}-{scan}.{ending}",

@@ -99,6 +99,8 @@ def invoice(request: StaffRequest, document: int) -> HttpResponse:
 def record_payment(request: StaffRequest, document: int) -> HttpResponse:
     """All that is owed, if nothing else is typed. Whoever has paid is told by mail."""
     found = invoice_of(document)
+    if request.method == "GET" and not found.is_unpaid:
+        return redirect("admin:invoice", document)
     form = PaymentForm(request.POST or None, invoice=found, amount=found.owed)
     if form.is_valid():
         try:
@@ -118,6 +120,8 @@ def record_payment(request: StaffRequest, document: int) -> HttpResponse:
 def refund(request: StaffRequest, document: int) -> HttpResponse:
     """Notes what has been given back elsewhere: all that was paid, or some of it."""
     found = invoice_of(document)
+    if request.method == "GET" and not found.paid:
+        return redirect("admin:invoice", document)
     form = PaymentForm(request.POST or None, invoice=found, amount=found.paid)
     if form.is_valid():
         try:
@@ -136,6 +140,8 @@ def refund(request: StaffRequest, document: int) -> HttpResponse:
 def cancel_invoice(request: StaffRequest, document: int) -> HttpResponse:
     """Asks on GET, cancels on POST."""
     found = invoice_of(document)
+    if request.method == "GET" and not found.is_unpaid:
+        return redirect("admin:invoice", document)
     form = VersionForm(request.POST or None, of=found)
     if form.is_valid():
         try:
