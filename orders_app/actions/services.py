@@ -100,7 +100,7 @@ def of_price(service: Service, price: Decimal) -> dict[str, Any]:
     refuse_bad_amount(price, service.currency, "unit_price")
     if price * service.quantity > LARGEST_TOTAL:
         raise Refused(_("Enter a smaller amount."), "unit_price")
-    return {"unit_price": price}
+    return {"unit_price": price} if price != service.unit_price else {}
 
 
 def of_status(service: Service, status: Service.Status) -> dict[str, Any]:

@@ -90,13 +90,13 @@ class TestTheList:
     def test_counts_each_status(self, three: list[Invoice], as_ada: Client) -> None:
         chips = as_ada.get(INVOICES).context["chips"]
 
-        assert [(chip.label, chip.number.value) for chip in chips] == [
+        assert [(chip.label, chip.number and chip.number.value) for chip in chips] == [
             ("All", 3),
             ("Unpaid", 2),
             ("Paid", 1),
             ("Cancelled", 0),
             ("Refunded", 0),
-            ("Overdue", 1),
+            ("Overdue", None),
         ]
 
     def test_goes_on_by_key(self, acme: Account, as_ada: Client) -> None:

@@ -29,7 +29,11 @@ from config.refusals import Refused
 from config.searching import words_of
 from config.timetable import next_time_of
 from mail_app.models import Message
-from orders_app.models import IdentityVerification, Order
+from orders_app.views.admin.glances import (
+    found_orders,
+    identities_to_review,
+    pending_orders,
+)
 from users_app.models import User
 
 SORTS = {
@@ -45,10 +49,10 @@ list_clients = staff_with("accounts_app.list_clients")
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter: how many it leaves, and where it leads."""
+    """A filter: how many it leaves, if that is counted, and where it leads."""
 
     label: str
-    number: Number
+    number: Number | None
     url: str
     is_current: bool
 
@@ -81,21 +85,6 @@ def overview(request: StaffRequest) -> HttpResponse:
         "identities": identities_to_review(request),
     }
     return render(request, "accounts_app/admin/overview.html", context)
-
-
-def pending_orders(request: StaffRequest) -> list[Order] | None:
-    """The oldest of those that wait for a decision."""
-    if not request.user.has_perm("orders_app.list_orders"):
-        return None
-    waiting = Order.objects.pending().select_related("account")
-    return list(waiting.order_by(*Order.IN_ORDER)[:BEST])
-
-
-def identities_to_review(request: StaffRequest) -> list[IdentityVerification]:
-    if not request.user.has_perm("orders_app.review_identity"):
-        return []
-    waiting = IdentityVerification.objects.submitted().select_related("user")
-    return list(waiting.order_by(*IdentityVerification.IN_ORDER)[:BEST])
 
 
 def automation_ahead() -> dict[str, Any] | None:
@@ -216,9 +205,6 @@ def search(request: StaffRequest) -> HttpResponse:
         clients = Account.objects.matching(words).with_people().order_by("-number")[:BEST]
     if words and may_see_users:
         people = users.matching(words).with_standing().order_by("-pk")[:BEST]
-    orders = None
-    if words and request.user.has_perm("orders_app.list_orders"):
-        found = Order.objects.matching(words).select_related("account")
-        orders = found.order_by("-placed_at", "-number")[:BEST]
-    context = {"words": words, "clients": clients, "people": people, "orders": orders}
+    context = {"words": words, "clients": clients, "people": people}
+    context["orders"] = found_orders(request, words)
     return render(request, "accounts_app/admin/search.html", context)

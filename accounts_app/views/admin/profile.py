@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -20,6 +19,7 @@ from activitylog_app import actions as log_actions
 from config.exports import csv_response
 from config.paging import all_of, page_of
 from config.refusals import Refused
+from orders_app.views.admin.glances import ordered_of
 
 BY_NAME = ("last_name", "first_name", "id")
 BY_AGE = ("created_at", "id")
@@ -70,21 +70,6 @@ def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpRes
         notice=DeletionNotice.objects.standing().filter(account=account).first(),
         **figures,
     )
-
-
-def ordered_of(request: StaffRequest, account: Account) -> list[tuple[str, str, int]]:
-    """What of services, orders and invoices these staff may look at: the label, the address and
-    the number of active services, of all orders, of unpaid invoices."""
-    found: list[tuple[str, str, Any]] = [
-        (_("Active services"), "client_services", account.services.active()),
-        (_("Orders"), "client_orders", account.orders),
-        (_("Unpaid invoices"), "client_invoices", account.invoices.unpaid()),
-    ]
-    return [
-        (label, reverse(f"admin:{name}", args=[account.number]), rows.count())
-        for label, name, rows in found
-        if request.user.has_perm(f"orders_app.list_{name.removeprefix('client_')}")
-    ]
 
 
 @access(edit_client)

@@ -20,12 +20,14 @@ def chips(
     chosen: str,
     more: Mapping[str, str] | None = None,
 ) -> list[Chip]:
-    """One for all, one for each of the choices, and `more` by their value."""
-    labels = {"": _("All"), **dict(statuses.choices), **(more or {})}
+    """One for all, one for each of the choices, and `more` by their value, uncounted."""
+    counted = {"": _("All"), **dict(statuses.choices)}
+    labels = {**counted, **(more or {})}
+    numbers = {status: counts.get(status, Number(0)) for status in counted}
     return [
         Chip(
             str(label),
-            counts.get(status, Number(0)),
+            numbers.get(status),
             with_query(query, status=status),
             status == chosen,
         )

@@ -38,7 +38,7 @@ def draw(
     request: StaffRequest,
     found: IdentityVerification,
     form: VersionForm | None = None,
-    refusing: RefuseIdentityForm | None = None,
+    refusing: VersionForm | None = None,
 ) -> HttpResponse:
     documents = found.documents.order_by("pk") if found.is_submitted else ()
     context = {
@@ -121,7 +121,7 @@ def verify_identity(request: StaffRequest, user: int) -> HttpResponse:
         except Refused as refusal:
             found = identity_of(user)
             form.explain(refusal, found)
-    return draw(request, found, form=form)
+    return back_to(request, found, form=form)
 
 
 @access(review)
@@ -139,4 +139,17 @@ def refuse_identity(request: StaffRequest, user: int) -> HttpResponse:
         except Refused as refusal:
             found = identity_of(user)
             form.explain(refusal, found)
-    return draw(request, found, refusing=form)
+    return back_to(request, found, refusing=form)
+
+
+def back_to(
+    request: StaffRequest, found: IdentityVerification, **forms: VersionForm
+) -> HttpResponse:
+    """The page with what is wrong with its form; if there is nothing to decide any more it has
+    none, and says why."""
+    if found.is_submitted:
+        return draw(request, found, **forms)
+    for form in forms.values():
+        for problem in form.non_field_errors():
+            messages.error(request, str(problem))
+    return redirect("admin:identity", found.user.pk)

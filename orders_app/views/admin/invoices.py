@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from accounts_app.access import StaffRequest, access, staff_with
 from activitylog_app import actions as log_actions
-from config.counting import EXACT_UP_TO, Number, count_by
+from config.counting import count_by
 from config.exports import csv_response
 from config.paging import all_of, page_of, with_query
 from config.refusals import Refused
@@ -33,7 +33,7 @@ def invoices(request: StaffRequest) -> HttpResponse:
     form = InvoiceFilterForm(request.GET)
     found = form.found(Invoice.objects.select_related("account"))
     by, descending = form.order
-    counts = count_by(Invoice, "status") | {OVERDUE: overdue_number()}
+    counts = count_by(Invoice, "status")
     more = {OVERDUE: _("Overdue")}
     context = {
         "form": form,
@@ -42,12 +42,6 @@ def invoices(request: StaffRequest) -> HttpResponse:
         "export_url": f"export/{with_query(request.GET)}",
     }
     return render(request, "orders_app/admin/invoices.html", context)
-
-
-def overdue_number() -> Number:
-    """Counted as far as it is quick."""
-    found = Invoice.objects.overdue()[:EXACT_UP_TO].count()
-    return Number(found, about=found == EXACT_UP_TO)
 
 
 @access(list_invoices)
