@@ -2,7 +2,7 @@
 -- the first invoice). A few accounts have most of them: the second power of an even chance.
 WITH owners AS MATERIALIZED (
   SELECT row_number() OVER (ORDER BY account_id) AS place, account_id, user_id,
-    first_name || ' ' || last_name AS name, users_app_user.email, currency
+    users_app_user.first_name || ' ' || users_app_user.last_name AS name, users_app_user.email, currency
   FROM accounts_app_membership
   JOIN users_app_user ON users_app_user.id = user_id
   JOIN accounts_app_account ON number = account_id
