@@ -40,10 +40,13 @@ ACCOUNT: list[Entry] = [
 ADMIN: list[Entry] = [
     ("admin:clients", _("Clients"), "building-2"),
     ("admin:users", _("Manage Users"), "users"),
+    ("admin:orders", _("Orders"), "shopping-cart"),
+    ("admin:invoices", _("Invoices"), "receipt-text"),
     ("admin:log", _("Activity Log"), "list"),
 ]
 CONFIGURATION: list[Entry] = [
     ("admin:general_settings", _("General Settings"), "sliders-horizontal"),
+    ("admin:order_settings", _("Orders and Invoices"), "banknote"),
     ("admin:automation_settings", _("Automation Settings"), "clock"),
     ("admin:staff", _("Staff and Roles"), "key-round"),
 ]
@@ -53,6 +56,9 @@ TABS: list[Entry] = [
     ("admin:client_profile", _("Profile"), ""),
     ("admin:client_users", _("Users"), ""),
     ("admin:client_contacts", _("Contacts"), ""),
+    ("admin:client_services", _("Services"), ""),
+    ("admin:client_orders", _("Orders"), ""),
+    ("admin:client_invoices", _("Invoices"), ""),
     ("admin:client_emails", _("Emails"), ""),
     ("admin:client_log", _("Log"), ""),
 ]

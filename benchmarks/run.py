@@ -13,12 +13,14 @@ import os
 import re
 import secrets
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from itertools import cycle
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -128,6 +130,7 @@ def as_in_production(database_url: str, port: int) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "EMAIL_URL": "dummymail://",
+        "PRIVATE_FILES": str(Path(tempfile.gettempdir()) / "portico-benchmark"),
         "TRUSTED_PROXIES": "1",
         "DEBUG": "0",
         "LOG_LEVEL": "ERROR",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Set
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,9 +41,14 @@ from tests.factories import (
     MembershipFactory,
     RoleFactory,
     StaffFactory,
-    UserFactory,
 )
-from tests.orders_app.factories import InvoiceFactory, OrderFactory, ServiceFactory
+from tests.orders_app.factories import (
+    InvoiceFactory,
+    OrderFactory,
+    ServiceFactory,
+    VerificationFactory,
+    scan_of,
+)
 from users_app.models import User, declared_rights
 
 IN, LOGIN, UNKNOWN, NO = "in", "login", "not found", "refused"
@@ -111,7 +117,6 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "membership": MembershipFactory(account=acme, permissions=["emails"]).pk,
         "invitation": InvitationFactory(account=acme).pk,
         "passkey": 1,
-        "user": UserFactory().pk,
         "member": StaffFactory().pk,
         "role": RoleFactory(name="Nobody has it", rights=[]).pk,
         "contact": clara.pk,
@@ -119,6 +124,16 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "deletion": Deletion.objects.create(number=1, name="Gone").pk,
         "run": Run.objects.create(job="expire_invitations", trigger="timetable").pk,
         "digest": "0123456789abcdef",
+        **ordered_by(acme),
+    }
+
+
+def ordered_by(acme: Account) -> dict[str, Any]:
+    """What the routes of orders name; the user has sent a document."""
+    submitted = VerificationFactory(state="submitted")
+    return {
+        "user": submitted.user.pk,
+        "scan": scan_of(submitted).pk,
         "order": OrderFactory(account=acme).pk,
         "service": ServiceFactory(account=acme).pk,
         "document": InvoiceFactory(account=acme).pk,
@@ -132,6 +147,7 @@ def test_every_door_answers_as_its_rule_says(
     request: pytest.FixtureRequest,
     who: str,
     logged_in: Callable[[User], Client],
+    private_folder: Path,
 ) -> None:
     """GET changes nothing but the log, so one after the other."""
     client = Client() if who == "visitor" else logged_in(request.getfixturevalue(who))

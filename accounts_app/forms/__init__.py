@@ -20,6 +20,7 @@ from accounts_app.forms.staff import (
     NotesForm,
     RegistrationForm,
     SecurityForm,
+    SettingsForm,
 )
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "RegistrationForm",
     "RetentionForm",
     "SecurityForm",
+    "SettingsForm",
     "VersionedForm",
 ]

@@ -128,11 +128,12 @@ class NotesForm(forms.Form):
     )
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, account: Account) -> None:
-        initial = {"notes": account.notes, "version": account.version}
+    def __init__(self, data: Any = None, *, about: Any) -> None:
+        """`about` has `notes` and a `version`."""
+        initial = {"notes": about.notes, "version": about.version}
         super().__init__(data, initial=initial)
 
-    def explain(self, refusal: Refused, saved: Account) -> None:
+    def explain(self, refusal: Refused, saved: Any) -> None:
         """Why it was refused; after a conflict, what is saved now. It may be saved over."""
         typed = self.cleaned_data["notes"]
         self.add_error("notes", refusal.message)

@@ -32,34 +32,25 @@ PERIODS = [
 ]
 
 
-class FilterForm(forms.Form):
-    """What staff and customers look for alike. `more` are the fields that are seldom used."""
+class PeriodForm(forms.Form):
+    """Words and a period, as any long list is looked through. `more` are the fields that are
+    seldom used, `lists` those beside the search field."""
 
     more_names = ["since", "until"]
+    list_names = ["period"]
 
-    q = Words(label=_("Search the log"), longest=200)
-    who = ListField(label=_("Who"))
-    code = ListField(label=_("Kind of event"))
+    q = Words(label=_("Search"), longest=200)
     period = ListField(label=_("Period"), choices=PERIODS)
     since = DayField(label=_("From"))
     until = DayField(label=_("To"))
 
     # What stands in the search field until something is typed.
-    placeholder = _("Search event or person")
+    placeholder: Any = _("Search")
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         search = {"placeholder": self.placeholder, "type": "search", "data-slash": True}
         self.fields["q"].widget = forms.TextInput(search | {"autocomplete": "off"})
-        lists: dict[str, Any] = {"who": self.people(), "code": kinds_of_event(self.codes())}
-        for name, choices in lists.items():
-            self.fields[name] = ListField(label=self.fields[name].label, choices=choices)
-
-    def people(self) -> list[tuple[str, Any]]:
-        raise NotImplementedError
-
-    def codes(self) -> Iterable[str]:
-        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
@@ -73,7 +64,7 @@ class FilterForm(forms.Form):
 
     @property
     def lists(self) -> list[BoundField]:
-        return [self["who"], self["code"], self["period"]]
+        return [self[name] for name in self.list_names]
 
     @property
     def in_the_row(self) -> list[BoundField]:
@@ -96,6 +87,43 @@ class FilterForm(forms.Form):
     def words(self) -> str:
         return str(self.cleaned_data["q"]) if self.is_valid() else ""
 
+    @property
+    def spans(self) -> list[tuple[date | None, date | None]]:
+        """The periods that are asked for, each from its first to its last day, where the
+        person is; what is found lies in all of them."""
+        chosen = self.cleaned_data
+        asked: list[tuple[date | None, date | None]] = []
+        if chosen["period"]:
+            asked.append((localdate() - timedelta(days=DAYS[chosen["period"]] - 1), None))
+        if chosen["since"] or chosen["until"]:
+            asked.append((chosen["since"], chosen["until"]))
+        return asked
+
+
+class FilterForm(PeriodForm):
+    """What staff and customers look for alike in the log."""
+
+    list_names = ["who", "code", "period"]
+    field_order = ["q", "who", "code"]
+
+    q = Words(label=_("Search the log"), longest=200)
+    who = ListField(label=_("Who"))
+    code = ListField(label=_("Kind of event"))
+
+    placeholder = _("Search event or person")
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        lists: dict[str, Any] = {"who": self.people(), "code": kinds_of_event(self.codes())}
+        for name, choices in lists.items():
+            self.fields[name] = ListField(label=self.fields[name].label, choices=choices)
+
+    def people(self) -> list[tuple[str, Any]]:
+        raise NotImplementedError
+
+    def codes(self) -> Iterable[str]:
+        raise NotImplementedError
+
     def found(self, entries: EntryQuerySet) -> EntryQuerySet:
         """Those of the entries that are asked for; none, if it could not be understood."""
         entries = self.but_for_words(entries)
@@ -109,14 +137,9 @@ class FilterForm(forms.Form):
             entries = entries.by_kind(KINDS[chosen["who"]])
         if chosen["code"]:
             entries = entries.for_code(chosen["code"])
-        if chosen["period"]:
-            days = DAYS[chosen["period"]]
-            entries = entries.between(begin_of(localdate() - timedelta(days=days - 1)), None)
-        since, until = chosen["since"], chosen["until"]
-        return entries.between(
-            begin_of(since) if since else None,
-            begin_of(until + timedelta(days=1)) if until else None,
-        )
+        for first, last in self.spans:
+            entries = entries.between(*moments_of(first, last))
+        return entries
 
     def holding(self, entries: EntryQuerySet, words: str) -> EntryQuerySet:
         raise NotImplementedError
@@ -189,6 +212,16 @@ def kinds_of_event(codes: Iterable[str]) -> list[tuple[str, Any]]:
         noun = code.partition(".")[0]
         groups.setdefault(label_of(noun), []).append((code, label_of(code)))
     return [("", gettext("All events")), *groups.items()]
+
+
+def moments_of(
+    first: date | None, last: date | None
+) -> tuple[datetime | None, datetime | None]:
+    """When these days begin and end where the person is."""
+    return (
+        begin_of(first) if first else None,
+        begin_of(last + timedelta(days=1)) if last else None,
+    )
 
 
 def begin_of(day: date) -> datetime:

@@ -20,13 +20,6 @@ from orders_app.models import LARGEST_TOTAL, Service, today
 
 Status = Service.Status
 
-# What staff can make of it; whoever has been active is not pending again.
-NEXT = {
-    Status.PENDING: {Status.ACTIVE, Status.CANCELLED},
-    Status.ACTIVE: {Status.SUSPENDED, Status.CANCELLED},
-    Status.SUSPENDED: {Status.ACTIVE, Status.CANCELLED},
-    Status.CANCELLED: {Status.ACTIVE},
-}
 NO_END: dict[str, Any] = {
     "ends_on": None,
     "end_when": "",
@@ -114,14 +107,14 @@ def of_price(service: Service, price: Decimal) -> dict[str, Any]:
     refuse_bad_amount(price, service.currency, "unit_price")
     if price * service.quantity > LARGEST_TOTAL:
         raise Refused(_("Enter a smaller amount."), "unit_price")
-    return {"unit_price": price}
+    return {"unit_price": price} if price != service.unit_price else {}
 
 
 def of_status(service: Service, status: Service.Status) -> dict[str, Any]:
     before = Status(service.status)
     if status == before:
         return {}
-    if status not in NEXT[before]:
+    if status not in service.steps:
         steps = {"before": before.label, "after": status.label}
         raise Refused(_("What is %(before)s cannot become %(after)s.") % steps, "status")
     if status == Status.CANCELLED:

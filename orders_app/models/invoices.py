@@ -38,12 +38,20 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return untold.exclude(account__status=Account.Status.CLOSED)
 
     def matching(self, words: str) -> InvoiceQuerySet:
-        """The one with this number, and those of accounts that match; of many accounts only
-        the first hundred count."""
+        """The one with this number, whole (`INV-00042`) or bare (`42`), and those of accounts
+        that match; of many accounts only the first hundred count."""
         if not words:
             return self
         accounts = Account.objects.matching(words).order_by().values_list("pk", flat=True)
-        return self.filter(Q(number__iexact=words) | Q(account__in=list(accounts[:100])))
+        found = Q(number__in=[words, words.upper()]) | Q(account__in=list(accounts[:100]))
+        if words.isdecimal() and int(words) <= models.BigAutoField.MAX_BIGINT:
+            found |= Q(sequence=int(words))
+        return self.filter(found)
+
+    def between(self, first: date | None, last: date | None) -> InvoiceQuerySet:
+        """Issued on one of these days, each end if it is given."""
+        found = self.filter(issued_on__gte=first) if first else self
+        return found.filter(issued_on__lte=last) if last else found
 
     def lock(self, invoice: Invoice) -> Invoice:
         """As it is now, its account being locked. Raises Gone."""
@@ -67,7 +75,8 @@ class Invoice(Versioned):
         CANCELLED = "cancelled", _("Cancelled")
         REFUNDED = "refunded", _("Refunded")
 
-    IN_ORDER = ("sequence",)
+    IN_ORDER = ("issued_on", "sequence")
+    BY_DUE_DAY = ("due_on", "id")
 
     account = models.ForeignKey(
         Account, models.CASCADE, related_name="invoices", db_index=False
@@ -117,9 +126,12 @@ class Invoice(Versioned):
             currency_is_known("invoice_currency_is_iso_4217"),
         ]
         indexes = [
-            models.Index("status", "sequence", name="invoice_by_status"),
-            models.Index("account", "sequence", name="invoice_for_account"),
-            models.Index("account", "status", "sequence", name="invoice_for_account_status"),
+            models.Index("issued_on", "sequence", name="invoice_latest"),
+            models.Index("status", "issued_on", "sequence", name="invoice_by_status"),
+            models.Index("account", "issued_on", "sequence", name="invoice_for_account"),
+            models.Index(
+                "account", "status", "issued_on", "sequence", name="invoice_for_account_status"
+            ),
             models.Index("due_on", "id", name="invoice_due", condition=Q(status="unpaid")),
             models.Index(
                 "due_on",

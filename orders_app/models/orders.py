@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
@@ -35,9 +36,21 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(token=token, user=user).first() if token else None
 
     def matching(self, words: str) -> OrderQuerySet:
-        """The one with this number (`1042`, `#1042`), and those of accounts that match; of more
-        than `THROUGH_ACCOUNTS` of them only so many count."""
-        return self.filter(found_by("pk", words)) if words else self
+        """The one with this number (`1042`, `#1042`), and those of accounts that match or of
+        users who do; of more than a hundred of either only so many count."""
+        if not words:
+            return self
+        number = number_in(words)
+        if number is not None and words.startswith("#"):
+            return self.filter(pk=number)
+        accounts, users = who_match(words)
+        found = Q(account__in=accounts) | Q(user__in=users)
+        return self.filter(found if number is None else found | Q(pk=number))
+
+    def between(self, start: datetime | None, end: datetime | None) -> OrderQuerySet:
+        """Placed from `start` on and before `end`, each if it is given."""
+        found = self.filter(placed_at__gte=start) if start else self
+        return found.filter(placed_at__lt=end) if end else found
 
     def lock(self, order: Order) -> Order:
         """As it is now, its account being locked. Raises Gone."""
@@ -47,15 +60,38 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return found
 
 
-def found_by(key: str, words: str) -> Q:
-    """That the column `key` is this number, or `account` one of those that match."""
+def number_in(words: str) -> int | None:
+    """What `1042` and `#1042` say, if there can be such a number."""
     number = words.removeprefix("#")
     is_number = number.isdecimal() and int(number) <= models.BigAutoField.MAX_BIGINT
-    if is_number and number != words:
-        return Q(**{key: int(number)})
+    return int(number) if is_number else None
+
+
+def who_match(words: str) -> tuple[list[int], list[int]]:
+    """The keys of accounts that match, and of users who do, at most a hundred each: both asked
+    for at once."""
+    most = OrderQuerySet.THROUGH_ACCOUNTS
+    kind: Any = Value("account")
+    accounts = Account.objects.matching(words).order_by().annotate(kind=kind)
+    kind = Value("user")
+    users = User.objects.matching(words).order_by().annotate(kind=kind)
+    both = accounts.values_list("kind", "pk")[:most].union(
+        users.values_list("kind", "pk")[:most], all=True
+    )
+    found: dict[str, list[int]] = {"account": [], "user": []}
+    for name, key in both:
+        found[name].append(key)
+    return found["account"], found["user"]
+
+
+def found_by(key: str, words: str) -> Q:
+    """That the column `key` is this number, or `account` one of those that match."""
+    number = number_in(words)
+    if number is not None and words.startswith("#"):
+        return Q(**{key: number})
     found = Account.objects.matching(words).order_by().values_list("pk", flat=True)
     among = Q(account__in=list(found[: OrderQuerySet.THROUGH_ACCOUNTS]))
-    return among | Q(**{key: int(number)}) if is_number else among
+    return among if number is None else among | Q(**{key: number})
 
 
 class Order(Versioned):

@@ -64,6 +64,14 @@ class Service(Versioned):
         SUSPENDED = "suspended", _("Suspended")
         CANCELLED = "cancelled", _("Cancelled")
 
+    # What staff can make of it; whoever has been active is not pending again.
+    NEXT = {
+        Status.PENDING: [Status.ACTIVE, Status.CANCELLED],
+        Status.ACTIVE: [Status.SUSPENDED, Status.CANCELLED],
+        Status.SUSPENDED: [Status.ACTIVE, Status.CANCELLED],
+        Status.CANCELLED: [Status.ACTIVE],
+    }
+
     class When(models.TextChoices):
         PERIOD_END = "period_end", _("At the end of the period that is invoiced")
         AT_ONCE = "at_once", _("At once")
@@ -169,6 +177,11 @@ class Service(Versioned):
     @property
     def money(self) -> Money:
         return money(self.price, self.currency)
+
+    @property
+    def steps(self) -> list[Service.Status]:
+        """What its status can become now."""
+        return self.NEXT[self.Status(self.status)]
 
     @property
     def is_recurring(self) -> bool:

@@ -187,6 +187,11 @@ class IdentityDocument(models.Model):
     def __str__(self) -> str:
         return self.original_name
 
+    @property
+    def is_picture(self) -> bool:
+        """A browser can show it by itself."""
+        return self.content_type.startswith("image/")
+
 
 def forgotten_files(before: datetime) -> list[str]:
     """The names of files, older than that, that no document speaks of: of transactions that

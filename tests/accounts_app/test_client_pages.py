@@ -16,9 +16,11 @@ from accounts_app.models import Account, Contact
 from activitylog_app.models import Actor
 from mail_app.models import Message
 from tests.factories import AccountFactory, InvitationFactory
+from tests.orders_app.factories import InvoiceFactory, ServiceFactory
 from users_app.models import User
 
 PAGES = ["", "profile/", "users/", "contacts/", "emails/", "log/"]
+PAGES += ["services/", "orders/", "invoices/"]
 
 
 @pytest.fixture
@@ -29,6 +31,8 @@ def full(acme: Account, uma: User, clara: Contact, by_ada: Actor) -> Account:
         letter="x", account=acme, state="given_up", settled_at=now(), problem="No such mailbox."
     )
     actions.change_details(acme, {"company": "Acme Ltd"}, acme.version, by=by_ada)
+    ServiceFactory(account=acme)
+    InvoiceFactory(account=acme)
     return acme
 
 

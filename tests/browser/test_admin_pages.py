@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from accounts_app import actions
 from accounts_app.models import Account, AutomationSettings, Contact, Deletion
 from activitylog_app.models import Actor, Entry, Run
 from mail_app.models import Message
+from orders_app import actions as orders
 from tests.browser.test_pages import SCREENS, Visit, walk
 from tests.factories import (
     AccountFactory,
@@ -24,6 +26,7 @@ from tests.factories import (
     StaffFactory,
     UserFactory,
 )
+from tests.orders_app.factories import ProductFactory, VerificationFactory, basket, scan_of
 from users_app import emails
 from users_app.models import User
 
@@ -49,6 +52,20 @@ OF_CLIENTS = {
     "login as owner": f"{CLIENT}/owner/login/",
     "delete client": f"{CLIENT}/delete/",
     "deletion": "/admin/deletions/{deletion}/",
+}
+OF_ORDERS = {
+    "orders": "/admin/orders/",
+    "order": "/admin/orders/{order}/",
+    "add order": f"{CLIENT}/orders/add/",
+    "choose client": "/admin/orders/add/",
+    "services": f"{CLIENT}/services/",
+    "service": f"{CLIENT}/services/{{service}}/",
+    "orders of a client": f"{CLIENT}/orders/",
+    "invoices of a client": f"{CLIENT}/invoices/",
+    "invoices": "/admin/invoices/",
+    "invoice": "/admin/invoices/{document}/",
+    "identity": "/admin/users/{olivia}/identity/",
+    "order settings": "/admin/settings/orders/",
 }
 OF_THE_SITE = {
     "activity log": "/admin/log/",
@@ -96,6 +113,17 @@ SMALL = {
     "deactivate": "/admin/staff/{ines}/deactivate/",
     "run that was stopped": "/admin/settings/automation/runs/{stopped}/",
     "log out": "/logout/",
+    "no such order": "/admin/orders/?q=kesrel&since=x",
+    "no such invoice": "/admin/invoices/?q=kesrel&status=overdue",
+    "accept order": "/admin/orders/{order}/accept/",
+    "cancel order": "/admin/orders/{order}/cancel/",
+    "mark as fraud": "/admin/orders/{order}/fraud/",
+    "record payment": "/admin/invoices/{document}/payment/",
+    "cancel invoice": "/admin/invoices/{document}/cancel/",
+    "no order yet": "/admin/clients/{shut}/orders/",
+    "closed clients cannot order": "/admin/clients/{shut}/orders/add/",
+    "request verification": "/admin/users/{nora}/identity/request/",
+    "no identity": "/admin/users/{nora}/identity/",
 }
 AT_THE_ENTRANCE = {
     "log in": "/admin/login/",
@@ -103,6 +131,8 @@ AT_THE_ENTRANCE = {
 }
 # A page, and the button that sends its form as it is.
 FORMS = {
+    "add order": (f"{CLIENT}/orders/add/", "Add Order"),
+    "refuse identity": ("/admin/users/{olivia}/identity/", "Refuse"),
     "add client": ("/admin/clients/add/", "Add Client"),
     "associate user": (f"{CLIENT}/users/associate/", "Invite User"),
     "login as owner": (f"{CLIENT}/owner/login/", "Login as Owner"),
@@ -120,6 +150,7 @@ def places(
     clara: Contact,
     ada: User,
     by_ada: Actor,
+    private_folder: Path,
 ) -> dict[str, Any]:
     """What stands for the words in braces; Acme has something on each of its pages."""
     UserFactory(first_name="Anjali", last_name="Menon", email="anjali@menon.test")
@@ -149,7 +180,10 @@ def places(
     going = Deletion.objects.create(number=1, name="Brandt", total=9, done=4, requested_by=ada)
     gone = Deletion.objects.create(number=2, name="Kesrel", finished_at=now(), users_deleted=2)
     runs = runs_of(ada, acme)
+    submitted = VerificationFactory(user=olivia, state="submitted")
+    scan_of(submitted), scan_of(submitted, "application/pdf")
     return {
+        **ordered_by(acme, by_ada),
         "acme": acme.number,
         "uma": acme.memberships.get(user=uma).pk,
         "offer": offer.pk,
@@ -166,6 +200,16 @@ def places(
         "role": ada.role.pk if ada.role else 0,
         "invitation": invited.context["link"],
     }
+
+
+def ordered_by(acme: Account, by_ada: Actor) -> dict[str, Any]:
+    """A pending order with its service and invoice, and a product that is sold out."""
+    server = ProductFactory(name="Server", prices={"EUR": ("10.00", "5.00")})
+    ProductFactory(group=server.group, stock=0)
+    order = orders.enter_order(acme, basket(server), "a-token-of-ada", "Call", by=by_ada)
+    assert order
+    service, invoice = acme.services.get(), order.invoices.get()
+    return {"order": order.pk, "service": service.pk, "document": invoice.pk}
 
 
 def runs_of(ada: User, acme: Account) -> list[Run]:
@@ -215,7 +259,9 @@ def visit(
     return begin
 
 
-@pytest.mark.parametrize("pages", [OF_CLIENTS, OF_THE_SITE], ids=["clients", "site"])
+@pytest.mark.parametrize(
+    "pages", [OF_CLIENTS, OF_ORDERS, OF_THE_SITE], ids=["clients", "orders", "site"]
+)
 def test_of_every_page(
     visit: Callable[[User | None], Visit],
     ada: User,

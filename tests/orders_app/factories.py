@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.timezone import now
+from PIL import Image
 
 from accounts_app.models import Account
 from orders_app.models import (
     Basket,
     BasketLine,
     Cycle,
+    IdentityDocument,
     IdentityVerification,
     Invoice,
     InvoiceCounter,
@@ -187,3 +191,15 @@ class VerificationFactory(factory.django.DjangoModelFactory):
             kwargs.setdefault("decided_by_name", "Ada Ames")
         verification: IdentityVerification = super()._create(model_class, *args, **kwargs)
         return verification
+
+
+def scan_of(verification: IdentityVerification, kind: str = "image/png") -> IdentityDocument:
+    """A document that its user has sent: a small picture, whatever it says it is."""
+    drawn = BytesIO()
+    Image.new("RGB", (8, 8)).save(drawn, "PNG")
+    return verification.documents.create(
+        file=ContentFile(drawn.getvalue(), name="passport.png"),
+        content_type=kind,
+        size=len(drawn.getvalue()),
+        original_name="passport.png",
+    )

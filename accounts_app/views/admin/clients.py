@@ -29,6 +29,11 @@ from config.refusals import Refused
 from config.searching import words_of
 from config.timetable import next_time_of
 from mail_app.models import Message
+from orders_app.views.admin.glances import (
+    found_orders,
+    identities_to_review,
+    pending_orders,
+)
 from users_app.models import User
 
 SORTS = {
@@ -44,10 +49,10 @@ list_clients = staff_with("accounts_app.list_clients")
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter: how many it leaves, and where it leads."""
+    """A filter: how many it leaves, if that is counted, and where it leads."""
 
     label: str
-    number: Number
+    number: Number | None
     url: str
     is_current: bool
 
@@ -76,6 +81,8 @@ def overview(request: StaffRequest) -> HttpResponse:
         "latest": Entry.objects.latest_first()[:8] if may_read else None,
         "given_up": Message.objects.given_up()[:BEST] if may_see_mail else None,
         "automation": automation_ahead() if may_configure else None,
+        "pending": pending_orders(request),
+        "identities": identities_to_review(request),
     }
     return render(request, "accounts_app/admin/overview.html", context)
 
@@ -199,4 +206,5 @@ def search(request: StaffRequest) -> HttpResponse:
     if words and may_see_users:
         people = users.matching(words).with_standing().order_by("-pk")[:BEST]
     context = {"words": words, "clients": clients, "people": people}
+    context["orders"] = found_orders(request, words)
     return render(request, "accounts_app/admin/search.html", context)

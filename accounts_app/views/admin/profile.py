@@ -19,6 +19,7 @@ from activitylog_app import actions as log_actions
 from config.exports import csv_response
 from config.paging import all_of, page_of
 from config.refusals import Refused
+from orders_app.views.admin.glances import ordered_of
 
 BY_NAME = ("last_name", "first_name", "id")
 BY_AGE = ("created_at", "id")
@@ -45,16 +46,17 @@ def draw(
 @access(view_client)
 def client(request: StaffRequest, number: int) -> HttpResponse:
     account = client_of(number)
-    form = NotesForm(account=account)
+    form = NotesForm(about=account)
     return summary(request, account, form)
 
 
 def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpResponse:
     may_read_log = request.user.has_perm("activitylog_app.view_activity_log")
-    figures = {
+    figures: dict[str, Any] = {
         "user_count": account.user_count,
         "contact_count": account.contacts.count(),
         "invitation_count": account.invitations.open().count(),
+        "ordered": ordered_of(request, account),
     }
     latest = account.activity.latest_first()[:6] if may_read_log else None
     deletions = Deletion.objects.filter(number=account.number)
@@ -74,7 +76,7 @@ def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpRes
 @require_POST
 def change_notes(request: StaffRequest, number: int) -> HttpResponse:
     account = client_of(number)
-    form = NotesForm(request.POST, account=account)
+    form = NotesForm(request.POST, about=account)
     if form.is_valid():
         details = form.cleaned_data
         try:

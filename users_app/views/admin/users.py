@@ -21,6 +21,7 @@ from config.forms import TypedConfirmation
 from config.paging import all_of, page_of, with_query
 from config.refusals import Refused
 from config.searching import words_of
+from orders_app.models import IdentityVerification
 from users_app import actions
 from users_app.forms import UserForm
 from users_app.models import User, UserQuerySet
@@ -119,6 +120,7 @@ def user(request: StaffRequest, user: int) -> HttpResponse:
             request.GET,
         ),
         "obstacles": obstacles_to_deleting(found),
+        "identity": IdentityVerification.objects.of(found),
     }
     return render(request, "users_app/admin/user.html", context)
 
