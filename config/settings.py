@@ -172,6 +172,22 @@ CELERY_BEAT_SCHEDULE = {
         "task": "invitations_app.tasks.remind_of_pending_invitations",
         "schedule": crontab(minute="5"),
     },
+    "invoice the next periods": {
+        "task": "orders_app.tasks.renew_services",
+        "schedule": crontab(hour="1", minute="0"),
+    },
+    "tell of overdue invoices": {
+        "task": "orders_app.tasks.mark_overdue_invoices",
+        "schedule": crontab(hour="1", minute="30"),
+    },
+    "end services": {
+        "task": "orders_app.tasks.end_services",
+        "schedule": crontab(minute="15"),
+    },
+    "remove documents of identity": {
+        "task": "orders_app.tasks.remove_identity_files",
+        "schedule": crontab(minute="45"),
+    },
     "make accounts inactive": {
         "task": "accounts_app.tasks.inactivity.inactivate_accounts",
         "schedule": crontab(hour="2", minute="40"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -50,6 +51,13 @@ def _nothing_counted_yet() -> None:
     """Limits and sessions of the test before are forgotten; nothing is decided, and known."""
     cache.clear()
     cache.set(GeneralSettings.cache_key(), GeneralSettings(pk=1))
+
+
+@pytest.fixture
+def private_folder(settings: Settings, tmp_path: Path) -> Path:
+    """Where documents that users send are kept meanwhile."""
+    settings.PRIVATE_FILES = tmp_path / "private"
+    return tmp_path / "private"
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from orders_app.actions.services import NEXT, ask_for_end, change_service, end, 
 from orders_app.actions.settings import change_order_settings
 from orders_app.actions.verification import (
     refuse,
-    remove_files,
+    remove_forgotten_files,
     request_verification,
     submit_documents,
     verify,
@@ -65,7 +65,7 @@ __all__ = [
     "record_payment",
     "refund",
     "refuse",
-    "remove_files",
+    "remove_forgotten_files",
     "renew",
     "request_verification",
     "submit_documents",

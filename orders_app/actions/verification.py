@@ -6,6 +6,7 @@ they stand in no table, no log and no mail, and they are deleted with the decisi
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.files import File
@@ -20,7 +21,7 @@ from activitylog_app.recording import action
 from config.refusals import Refused
 from orders_app import emails
 from orders_app.documents import refuse_bad_number, type_of
-from orders_app.models import IdentityVerification, Order, private_files
+from orders_app.models import IdentityVerification, Order, forgotten_files, private_files
 from users_app.models import User
 
 State = IdentityVerification.State
@@ -111,6 +112,15 @@ def decide(
     verification.documents.all().delete()
     transaction.on_commit(lambda: remove_files(names), robust=True)
     return verification
+
+
+@action("identity_files.removed", "Removed {result} forgotten documents", internal=True)
+def remove_forgotten_files(before: datetime, *, by: Actor) -> int | None:
+    """Those from before that moment which no verification speaks of. Answers how many there
+    were, None for none."""
+    names = forgotten_files(before)
+    remove_files(names)
+    return len(names) or None
 
 
 def remove_files(names: list[str]) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.db import connection
 
+from tests.orders_app.breaking import BREAKS_OF_ORDERS
+
 MEMBERSHIP, ENTRY = "accounts_app_membership", "activitylog_app_entry"
 INVITATION, USER = "invitations_app_invitation", "users_app_user"
 MESSAGE, ADDRESS = "mail_app_message", "account_emailaddress"
@@ -117,6 +119,7 @@ BREAKS = {
     "No promised email is overdue by more than a day": [
         (f"UPDATE {MESSAGE} SET next_attempt_at = {DAY_AGO}", "#{message}")
     ],
+    **BREAKS_OF_ORDERS,
     "Every entry of the log has an actor of its kind": [
         (f"UPDATE {ENTRY} SET {wrong}", "#{entry}")
         for wrong in (

@@ -17,8 +17,10 @@ from activitylog_app.models import SYSTEM, Entry
 from activitylog_app.recording import ACTIONS
 from config import guards
 from config.integrity import CHECKS, EXAMPLES, Check, as_of_now, find_checks, rows
+from orders_app.models import last_day_before
 from tests.accounts_app.breaking import BREAKS, break_it
 from tests.factories import InvitationFactory
+from tests.orders_app.factories import InvoiceFactory, ServiceFactory, VerificationFactory
 from users_app.models import User
 
 find_checks()
@@ -51,6 +53,36 @@ def numbers(
         "bens": ben.pk,
         "message": bob.message.pk,
         "foreign_key": foreign_key,
+        **numbers_of_orders(acme, uma),
+    }
+
+
+def numbers_of_orders(acme: Account, uma: User) -> dict[str, object]:
+    """A service with its order and an invoice for its first period, paid; an earlier invoice of
+    the order; and documents of Uma's."""
+    service = ServiceFactory(account=acme)
+    order = service.item.order
+    first = InvoiceFactory(account=acme, order=order)
+    invoice = InvoiceFactory(account=acme, status="paid")
+    line = invoice.lines.get()
+    line.service, line.period_from = service, service.started_on
+    line.period_to = last_day_before(service.next_due_on)
+    line.save()
+    verification = VerificationFactory(user=uma, state="submitted")
+    document = verification.documents.create(
+        file="identity/x", content_type="image/png", size=1, original_name="x"
+    )
+    return {
+        "service": service.pk,
+        "order": order.pk,
+        "first": first.pk,
+        "first_number": first.sequence,
+        "invoice": invoice.pk,
+        "last_number": invoice.sequence,
+        "line": line.pk,
+        "payment": invoice.payments.get().pk,
+        "verification": verification.pk,
+        "document": document.pk,
     }
 
 

@@ -36,6 +36,7 @@ def test_on_a_server_none_is_started() -> None:
         DATABASE_URL="postgres://portico@127.0.0.1:1/portico",
         REDIS_URL="redis://127.0.0.1:1/0",
         EMAIL_URL="smtp://127.0.0.1:1",
+        PRIVATE_FILES="/nowhere",
     )
     assert "127.0.0.1" in done.stderr
     assert "port 1 failed" in done.stderr
