@@ -15,6 +15,7 @@ admin_area = [
     path("", include("activitylog_app.urls.admin")),
     path("", include("users_app.urls.admin")),
     path("", include("invitations_app.urls.admin")),
+    path("", include("orders_app.urls.admin")),
 ]
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", include("users_app.urls.public")),
     path("", include("accounts_app.urls.public")),
     path("", include("invitations_app.urls.public")),
+    path("", include("orders_app.urls.public")),
     path("a/<int:account>/", include((client_area, "client"))),
     path("admin/", include((admin_area, "admin"))),
     path("logo/<str:digest>.png", settings_views.logo, name="logo"),
