@@ -29,6 +29,7 @@ from orders_app.models import (
     Service,
     decimals_of,
     last_day_before,
+    shown,
     today,
 )
 
@@ -119,7 +120,7 @@ def record_payment(invoice: Invoice, received: Received, version: str, *, by: Ac
         raise Refused(_("%(invoice)s is not unpaid.") % {"invoice": invoice})
     refuse_bad_receipt(received, invoice)
     if received.amount > invoice.owed:
-        told = {"owed": invoice.owed_money}
+        told = {"owed": shown(invoice.owed_money)}
         raise Refused(_("No more than %(owed)s is owed.") % told, "amount")
     payment = record(invoice, received, Payment.Kind.PAYMENT, by.user)
     invoice.paid += received.amount
@@ -137,7 +138,7 @@ def refund(invoice: Invoice, returned: Received, version: str, *, by: Actor) -> 
     invoice = lock_invoice(invoice, version)
     refuse_bad_receipt(returned, invoice)
     if returned.amount > invoice.paid:
-        told = {"paid": invoice.paid_money}
+        told = {"paid": shown(invoice.paid_money)}
         raise Refused(_("No more than %(paid)s has been paid.") % told, "amount")
     payment = record(invoice, returned, Payment.Kind.REFUND, by.user)
     invoice.paid -= returned.amount

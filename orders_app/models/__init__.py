@@ -8,6 +8,7 @@ from orders_app.models.amounts import (
     is_rounded,
     money,
     rounded,
+    shown,
     sum_of,
 )
 from orders_app.models.baskets import LARGEST_QUANTITY, MOST_LINES, Basket, BasketLine
@@ -60,6 +61,7 @@ __all__ = [
     "months_after",
     "private_files",
     "rounded",
+    "shown",
     "sum_of",
     "today",
 ]

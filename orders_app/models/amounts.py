@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, to_locale
 from moneyed import Money, get_currency
+from moneyed.l10n import format_money
 
 PLACES = 3
 # A column holds eleven digits before the point; what people may enter stays well below.
@@ -41,6 +44,11 @@ def money(amount: Decimal, currency: str) -> Money:
 def told(amount: Decimal, currency: str) -> str:
     """As the log says it, in any language: `1234.50 EUR`."""
     return f"{rounded(amount, currency)} {currency}"
+
+
+def shown(amount: Money) -> str:
+    """As people read it, in the language of the page or the letter."""
+    return format_money(amount, locale=to_locale(get_language() or settings.LANGUAGE_CODE))
 
 
 def sum_of(amounts: Iterable[Decimal]) -> Decimal:

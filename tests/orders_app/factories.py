@@ -59,6 +59,11 @@ class ProductFactory(factory.django.DjangoModelFactory):
         return product
 
 
+def facts(thing: Any, *names: str) -> tuple[Any, ...]:
+    """What it says under these names, to compare all of it at once."""
+    return tuple(getattr(thing, name) for name in names)
+
+
 def basket(*products: Product, quantity: int = 1, currency: str = "EUR") -> Basket:
     """So many of each, at their prices of now."""
     lines = []

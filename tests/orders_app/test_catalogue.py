@@ -11,7 +11,7 @@ from activitylog_app.models import Actor, Entry
 from config.refusals import Gone, Refused, Stale
 from orders_app import actions
 from orders_app.models import Price, Product, ProductGroup
-from tests.orders_app.factories import GroupFactory, ProductFactory, basket
+from tests.orders_app.factories import GroupFactory, ProductFactory, basket, facts
 from users_app.models import User
 
 DETAILS = {"name": "Server", "slug": "server", "cycle": "monthly"}
@@ -26,7 +26,7 @@ def test_a_product_is_added_with_its_prices(by_ada: Actor) -> None:
 
     price = product.price_in("EUR")
     assert price is not None
-    assert (price.amount, price.setup_fee) == (10, 5)
+    assert facts(price, "amount", "setup_fee") == (10, 5)
 
 
 def test_what_changed_stands_in_the_log(server: Product, by_ada: Actor) -> None:
@@ -185,7 +185,8 @@ class TestOnSale:
         ProductFactory(prices={"USD": ("12", "0")})
 
         [found] = Product.objects.in_currency("EUR")
-        assert (found, found.price.amount) == (server, 10)
+        assert found == server
+        assert found.price.amount == 10
 
     def test_prices_come_with_two_queries(
         self, server: Product, django_assert_num_queries: object
