@@ -1,7 +1,7 @@
 """What the demo company sells, and what its customers have ordered since.
 
-Orders are placed, accepted, renewed and paid by the actions themselves, each at its place in the
-history; what these have written as of today is then dated back.
+Orders are placed, accepted, renewed and paid by the actions themselves, each at its place in
+the history; what these have written as of today is then dated back.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def sent(
 
 
 def letter_of_order(promised: Message, at: datetime) -> Message:
-    """One about an order, an invoice or a payment, as if it had left at that time. Not saved."""
+    """One about an order, an invoice or a payment, as if it had left then. Not saved."""
     key, reader = promised.about
     name = promised.letter.rpartition(".")[2]
     kind = name.partition("_")[0]

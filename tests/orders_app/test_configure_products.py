@@ -120,8 +120,8 @@ class TestAProduct:
         assert "Managed Server S is there now." in words_of(page)
         prices = Product.objects.get().prices.order_by("currency")
         assert list(prices.values_list("currency", "amount", "setup_fee")) == [
-            ("EUR", 29, 5),
-            ("USD", Decimal("31.5"), 0),
+            ("EUR", Decimal(29), Decimal(5)),
+            ("USD", Decimal("31.5"), Decimal(0)),
         ]
 
     def test_is_added_to_the_group_beside_which_the_button_stood(
