@@ -2,6 +2,7 @@ from django.urls import path
 
 from orders_app.views.admin import (
     adding,
+    catalogue,
     clients,
     deciding,
     identity,
@@ -14,6 +15,8 @@ CLIENT = "clients/<int:number>/"
 ORDER = "orders/<int:order>/"
 INVOICE = "invoices/<int:document>/"
 IDENTITY = "users/<int:user>/identity/"
+PRODUCTS = "settings/products/"
+GROUPS = f"{PRODUCTS}groups/"
 
 urlpatterns = [
     path("orders/", orders.orders, name="orders"),
@@ -47,4 +50,11 @@ urlpatterns = [
         f"{IDENTITY}documents/<int:scan>/", identity.identity_document, name="identity_document"
     ),
     path("settings/orders/", settings.order_settings, name="order_settings"),
+    path(PRODUCTS, catalogue.products, name="products"),
+    path(f"{PRODUCTS}add/", catalogue.add_product, name="add_product"),
+    path(f"{PRODUCTS}<int:product>/", catalogue.product, name="product"),
+    path(f"{PRODUCTS}<int:product>/delete/", catalogue.delete_product, name="delete_product"),
+    path(f"{GROUPS}add/", catalogue.add_group, name="add_product_group"),
+    path(f"{GROUPS}<int:group>/", catalogue.group, name="product_group"),
+    path(f"{GROUPS}<int:group>/delete/", catalogue.delete_group, name="delete_product_group"),
 ]
