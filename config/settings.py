@@ -334,8 +334,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-# What nobody may read by its address alone: documents that users send in. No web server may
-# serve it, and the web and the worker must both reach it.
+# Documents that users send in. No web server may serve them; web and worker reach them.
 PRIVATE_FILES = Path(
     env(
         "PRIVATE_FILES",
@@ -343,6 +342,9 @@ PRIVATE_FILES = Path(
     )
 )
 
+for served in [STATIC_ROOT, *STATICFILES_DIRS]:
+    if PRIVATE_FILES.resolve().is_relative_to(served.resolve()):
+        raise ImproperlyConfigured(f"PRIVATE_FILES must not lie in {served}, which is served")
 # Files of fonts (TTF) for letters that the two of ours do not have, as in Chinese, Japanese,
 # Korean names: an invoice as PDF carries its letters along.
 INVOICE_FONTS = env.list("INVOICE_FONTS", default=[])

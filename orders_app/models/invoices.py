@@ -212,7 +212,8 @@ class InvoiceLine(models.Model):
 
 class Payment(models.Model):
     """Money that came in for an invoice, or, as a refund, went back; `amount` is positive.
-    `gateway` names how, `reference` is what finds it again there."""
+    `gateway` names how, `reference` is what finds it again there. Who recorded it is for
+    staff."""
 
     class Kind(models.TextChoices):
         PAYMENT = "payment", _("Payment")

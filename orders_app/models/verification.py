@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -21,9 +22,26 @@ LARGEST_DOCUMENT = 10 * 1024 * 1024  # bytes
 FOLDER = "identity"
 
 
-def private_files() -> FileSystemStorage:
-    """A folder that no web server serves."""
-    return FileSystemStorage(settings.PRIVATE_FILES, base_url=None)
+class PrivateFiles(FileSystemStorage):
+    """The folder of the settings, which no web server serves and nobody else can read."""
+
+    def __init__(self) -> None:
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    @property
+    def base_location(self) -> str:
+        return str(settings.PRIVATE_FILES)
+
+    @property
+    def location(self) -> str:
+        return str(Path(self.base_location).absolute())
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("Private files have no address")
+
+
+def private_files() -> PrivateFiles:
+    return PrivateFiles()
 
 
 def name_of_its_own(document: IdentityDocument, filename: str) -> str:

@@ -36,8 +36,10 @@ ATTACKS = {
     "item_cycle_is_known": [f"UPDATE {ITEM} SET cycle = 'weekly'"],
     "price_is_not_negative": [f"UPDATE {PRICE} SET setup_fee = -1"],
     "one_price_each": [
-        f"INSERT INTO {PRICE} (product_id, currency, amount, setup_fee) "
-        f"SELECT product_id, currency, 1, 1 FROM {PRICE}"
+        (
+            f"INSERT INTO {PRICE} (product_id, currency, amount, setup_fee) "
+            f"SELECT product_id, currency, 1, 1 FROM {PRICE}"
+        )
     ],
     "service_status_fits_its_days": [
         f"UPDATE {SERVICE} SET status = 'active'",
@@ -73,9 +75,11 @@ ATTACKS = {
         f"UPDATE {LINE} SET period_from = '2027-01-01', period_to = '2027-01-31'"
     ],
     "payment_is_something": [
-        f"INSERT INTO {PAYMENT} (invoice_id, kind, amount, gateway, reference, received_on, "
-        f"recorded_at, recorded_by_name) "
-        f"SELECT id, 'payment', 0, 'x', '', now(), now(), '' FROM {INVOICE} LIMIT 1"
+        (
+            f"INSERT INTO {PAYMENT} (invoice_id, kind, amount, gateway, reference, "
+            f"received_on, recorded_at, recorded_by_name) "
+            f"SELECT id, 'payment', 0, 'x', '', now(), now(), '' FROM {INVOICE} LIMIT 1"
+        )
     ],
     "identity_state_fits_its_times": [
         f"UPDATE {IDENTITY} SET state = 'verified'",
@@ -83,20 +87,28 @@ ATTACKS = {
         f"UPDATE {IDENTITY} SET state = ''",
     ],
     "document_is_of_a_known_type": [
-        f"INSERT INTO {DOCUMENT} (verification_id, file, content_type, size, original_name, "
-        f"uploaded_at) SELECT id, 'x', 'text/html', 1, 'x', now() FROM {IDENTITY}"
+        (
+            f"INSERT INTO {DOCUMENT} (verification_id, file, content_type, size, "
+            f"original_name, uploaded_at) "
+            f"SELECT id, 'x', 'text/html', 1, 'x', now() FROM {IDENTITY}"
+        )
     ],
     "document_is_not_too_large": [
-        f"INSERT INTO {DOCUMENT} (verification_id, file, content_type, size, original_name, "
-        f"uploaded_at) SELECT id, 'x', 'image/png', 10485761, 'x', now() FROM {IDENTITY}"
+        (
+            f"INSERT INTO {DOCUMENT} (verification_id, file, content_type, size, "
+            f"original_name, uploaded_at) "
+            f"SELECT id, 'x', 'image/png', 10485761, 'x', now() FROM {IDENTITY}"
+        )
     ],
     "invoice_counter_is_one_row": [
         "INSERT INTO orders_app_invoicecounter (id, last) VALUES (2, 0)"
     ],
     "order_settings_are_one_row": [
-        "INSERT INTO orders_app_ordersettings (id, wait_for_verification, days_to_pay, "
-        "renew_days_before, invoice_prefix, invoice_digits, issuer, bank_transfer) "
-        "VALUES (2, false, 1, 1, '', 1, '', '')"
+        (
+            "INSERT INTO orders_app_ordersettings (id, wait_for_verification, days_to_pay, "
+            "renew_days_before, invoice_prefix, invoice_digits, issuer, bank_transfer) "
+            "VALUES (2, false, 1, 1, '', 1, '', '')"
+        )
     ],
 }
 each = pytest.mark.parametrize(
@@ -115,9 +127,12 @@ def _scene(olivia: User, acme: Account, server: Product, by_olivia: Actor) -> No
 @each
 @pytest.mark.usefixtures("_scene")
 def test_raw_sql_is_refused(name: str, attack: str) -> None:
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(attack)
+    with (
+        pytest.raises(IntegrityError, match=name),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(attack)
 
 
 @pytest.mark.usefixtures("_scene")

@@ -122,6 +122,13 @@ class TestSending:
             assert path.parent.name == "identity"
             assert path.name.isalnum()
 
+    def test_keeps_them_where_nobody_else_reads(
+        self, submitted: IdentityVerification, private_folder: Path
+    ) -> None:
+        assert {path.stat().st_mode & 0o777 for path in kept_in(private_folder)} == {0o600}
+        with pytest.raises(ValueError, match="no address"):
+            _url = submitted.documents.all()[0].file.url
+
     def test_keeps_what_was_sent(self, submitted: IdentityVerification) -> None:
         first = submitted.documents.order_by("pk")[0]
 
