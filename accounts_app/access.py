@@ -93,6 +93,10 @@ setting_up_login = Rule("setting up login", Area.PUBLIC, is_known, before_two_fa
 customer = Rule(
     "customer", Area.PUBLIC, lambda request: is_known(request) and not request.user.is_staff
 )
+# Visitors too: who orders logs in on the way, or makes a login.
+shopper = Rule(
+    "shopper", Area.PUBLIC, lambda request: not is_known(request) or not request.user.is_staff
+)
 
 member = Rule("member", Area.CLIENT, lambda request: True, while_acting=True)
 owner = Rule(

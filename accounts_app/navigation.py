@@ -45,6 +45,7 @@ ADMIN: list[Entry] = [
 CONFIGURATION: list[Entry] = [
     ("admin:general_settings", _("General Settings"), "sliders-horizontal"),
     ("admin:automation_settings", _("Automation Settings"), "clock"),
+    ("admin:products", _("Products"), "package"),
     ("admin:staff", _("Staff and Roles"), "key-round"),
 ]
 # The pages of a client's profile. The entries of an app follow those of the apps below it.

@@ -16,6 +16,7 @@ admin_area = [
     path("", include("activitylog_app.urls.admin")),
     path("", include("users_app.urls.admin")),
     path("", include("invitations_app.urls.admin")),
+    path("", include("orders_app.urls.admin")),
 ]
 
 urlpatterns = [

@@ -22,6 +22,7 @@ from accounts_app.access import (
     member,
     owner,
     setting_up_login,
+    shopper,
     signed_in,
     staff,
     staff_acting,
@@ -42,7 +43,12 @@ from tests.factories import (
     StaffFactory,
     UserFactory,
 )
-from tests.orders_app.factories import InvoiceFactory, OrderFactory, ServiceFactory
+from tests.orders_app.factories import (
+    InvoiceFactory,
+    OrderFactory,
+    ProductFactory,
+    ServiceFactory,
+)
 from users_app.models import User, declared_rights
 
 IN, LOGIN, UNKNOWN, NO = "in", "login", "not found", "refused"
@@ -62,6 +68,7 @@ TABLE = {
     signed_in.name: [LOGIN, IN, IN, IN, IN, IN, IN, IN, IN, IN],
     setting_up_login.name: [LOGIN, IN, IN, IN, IN, IN, IN, IN, IN, IN],
     customer.name: [LOGIN, IN, IN, IN, IN, IN, NO, NO, NO, NO],
+    shopper.name: [IN, IN, IN, IN, IN, IN, NO, NO, NO, NO],
     member.name: [LOGIN, UNKNOWN, UNKNOWN, IN, IN, IN, *NOBODY],
     owner.name: [LOGIN, UNKNOWN, UNKNOWN, NO, NO, IN, *NOBODY],
     manager_of_users.name: [LOGIN, UNKNOWN, UNKNOWN, NO, NO, IN, *NOBODY],
@@ -122,6 +129,8 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "order": OrderFactory(account=acme).pk,
         "service": ServiceFactory(account=acme).pk,
         "document": InvoiceFactory(account=acme).pk,
+        "product": (product := ProductFactory()).pk,
+        "group": product.group_id,
     }
 
 
@@ -176,7 +185,7 @@ def met(response: Any) -> str:
 
 
 RULES = [
-    *[anyone, anyone_at_any_time, signed_in, setting_up_login, customer],
+    *[anyone, anyone_at_any_time, signed_in, setting_up_login, customer, shopper],
     *[member, owner, manager_of_users, user_but_not_owner],
     *map(holder_of, Permission),
     *[staff_entrance, staff, staff_acting],

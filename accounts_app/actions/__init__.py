@@ -1,6 +1,7 @@
 """What can be done with accounts, their users and their contacts, and with the settings."""
 
 from accounts_app.actions.accounts import (
+    Login,
     Registration,
     activate,
     add_client,
@@ -9,6 +10,7 @@ from accounts_app.actions.accounts import (
     change_notes,
     close,
     enter,
+    make_login,
     open_account,
     register,
     reopen,
@@ -47,6 +49,7 @@ from accounts_app.actions.settings import (
 
 __all__ = [
     "AddressTaken",
+    "Login",
     "Registration",
     "activate",
     "add_client",
@@ -74,6 +77,7 @@ __all__ = [
     "heavy_among",
     "inactivate",
     "let_deletion_lapse",
+    "make_login",
     "make_owner",
     "manage_user",
     "open_account",

@@ -28,6 +28,22 @@ class Registration:
     by: Actor
 
 
+@dataclass(frozen=True)
+class Login:
+    """Who came, without an account."""
+
+    user: User
+    by: Actor
+
+
+@action("user.registered", "Created a login")
+def make_login(person: dict[str, Any], *, by: Actor) -> Login:
+    """A new user alone, on the way to something that gives him an account. `person` is as for
+    `register`. Raises AddressTaken."""
+    user = make_user(person)
+    return Login(user, by.known_as(user))
+
+
 @action("account.registered", "Registered and opened the account {result.account}")
 def register(person: dict[str, Any], account: dict[str, Any], *, by: Actor) -> Registration:
     """A new user and a new account that he owns.
@@ -36,14 +52,20 @@ def register(person: dict[str, Any], account: dict[str, Any], *, by: Actor) -> R
     Account needs beyond the person's name and address. Raises AddressTaken, also to the
     slower one of two at the same time.
     """
+    owner = make_user(person)
+    opened = Account.objects.open(owner, **named_after(owner, account))
+    return Registration(owner, opened, by.known_as(owner))
+
+
+def make_user(person: dict[str, Any]) -> User:
+    """He is asked to verify his address. Raises AddressTaken."""
     try:
         with transaction.atomic():
-            owner = User.objects.create_user(**person)
+            user: User = User.objects.create_user(**person)
     except IntegrityError as taken:
         raise AddressTaken from taken
-    opened = Account.objects.open(owner, **named_after(owner, account))
-    user_emails.verify_address.post(owner.emailaddress_set.get().pk)
-    return Registration(owner, opened, by.known_as(owner))
+    user_emails.verify_address.post(user.emailaddress_set.get().pk)
+    return user
 
 
 @action("account.opened", "Opened the account {result}")

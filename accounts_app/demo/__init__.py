@@ -10,7 +10,7 @@ from random import Random
 
 from django.db import connection, transaction
 
-from accounts_app.demo import cast
+from accounts_app.demo import cast, shop
 from accounts_app.demo.history import History
 from accounts_app.demo.rows import Town
 from users_app.models import User
@@ -37,5 +37,6 @@ def load(moment: datetime) -> bool:
             return False
         town = Town(moment, chance)
         town.settle()
+        shop.stock()
         History(town, moment, chance).write()
     return True

@@ -12,6 +12,7 @@ from accounts_app.demo import cast
 from accounts_app.demo.cast import Person
 from accounts_app.demo.happenings import Happenings
 from accounts_app.demo.rows import House, Town, between
+from accounts_app.demo.shop import Shop
 from accounts_app.models import Membership
 from users_app.models import User
 
@@ -26,6 +27,7 @@ class History:
         self.moment = moment
         self.chance = chance
         self.do = Happenings(chance, town.addresses)
+        self.shop = Shop(town, self.do)
         self.plan: list[tuple[datetime, int, Callable[..., None], tuple[Any, ...]]] = []
         self.access: dict[User, list[tuple[Membership, datetime]]] = defaultdict(list)
         for house in town.houses:
@@ -39,6 +41,8 @@ class History:
             if not person.is_staff:
                 self.of_user(self.town.users[person.email], person)
         self.of_a_stranger()
+        for number in range(len(self.shop.wishes)):
+            self.of_an_order(number)
         for at, _order, happening, about in sorted(self.plan, key=lambda step: step[:2]):
             happening(at, *about)
         self.do.save()
@@ -86,6 +90,26 @@ class History:
         end = start + (house.until - start) / (8 if early else 1)
         visit = between(self.chance, start, end, house.owner.time_zone)
         return self.visit(house.owner, visit, house.memberships[0])
+
+    # --- orders -------------------------------------------------------------------------
+
+    def of_an_order(self, number: int) -> None:
+        """Somebody logs in and orders; staff look at it, and the clock does the rest."""
+        wish = self.shop.wishes[number]
+        user, house = self.shop.buyer(wish), self.shop.houses[wish.account]
+        ago = self.moment - wish.days * DAY
+        visit = between(self.chance, ago - DAY / 4, ago + DAY / 4, user.time_zone)
+        [member] = [each for each in house.memberships if each.user is user]
+        placed = self.visit(user, visit, member)
+        self.at(placed, self.shop.place, number)
+        decided = placed + timedelta(hours=20, seconds=self.chance.randint(0, 3000))
+        if wish.becomes == "active":
+            for at, happening, about in self.shop.after(number, placed, decided, self.moment):
+                self.at(at, happening, *about)
+        elif wish.becomes == "cancelled":
+            self.at(decided, self.shop.cancel, number)
+        elif wish.becomes == "fraud":
+            self.at(decided, self.shop.mark_as_fraud, number)
 
     # --- users --------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts_app.models import Account
 from activitylog_app.models import Actor, Entry
 from activitylog_app.recording import entry_of
 from config import site
@@ -16,9 +17,11 @@ from invitations_app.models import Invitation
 from mail_app.composing import render_text
 from mail_app.letters import LETTERS
 from mail_app.models import Message
+from orders_app.models import Invoice, Order, Payment
 from users_app.models import User
 
 Action = Callable[..., Any]
+CONCERNED: dict[str, Any] = {"order": Order, "invoice": Invoice, "payment": Payment}
 
 
 def code(action: Action) -> str:
@@ -95,3 +98,26 @@ def sent(
         subject=subject,
         settled_at=at + timedelta(seconds=2),
     )
+
+
+def letter_of_order(promised: Message, at: datetime) -> Message:
+    """One about an order, an invoice or a payment, as if it had left then. Not saved."""
+    key, reader = promised.about
+    name = promised.letter.rpartition(".")[2]
+    kind = name.partition("_")[0]
+    thing = CONCERNED[kind].objects.get(pk=key)
+    about = {kind: thing, "invoice": thing.invoice} if kind == "payment" else {kind: thing}
+    reading = reader_of(thing.account, getattr(about.get("invoice"), "order", thing), reader)
+    who = {"who": reading.first_name, "account": thing.account, "ways": [], "link": ""}
+    template = f"orders_app/email/{name}"
+    message = sent(promised.letter, template, who | about, at, reading.email, [key, reader])
+    message.account = thing.account
+    return message
+
+
+def reader_of(account: Account, order: Order | None, reader: str) -> Any:
+    """Whoever this word of a letter's means."""
+    if reader == "user" and order:
+        return order.user
+    kind, _space, key = reader.partition(" ")
+    return account.contacts.get(pk=key) if kind == "contact" else account

@@ -41,7 +41,47 @@ def currencies() -> list[tuple[str, str]]:
     ]
 
 
-class PostalForm(forms.ModelForm):  # type: ignore[type-arg]
+class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Edits something that somebody else may be editing too."""
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, instance: Any = None, **kwargs: Any) -> None:
+        # A copy: checking a form writes into its instance, and the page still shows it.
+        kwargs["instance"] = copy.copy(instance)
+        super().__init__(*args, **kwargs)
+        if instance is not None:
+            self.fields["version"].initial = instance.version
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def explain(self, refusal: Refused, saved: Versioned | None = None) -> None:
+        """Say why the action was refused; after a conflict, what is `saved` now."""
+        self.add_error(refusal.field, refusal.message)
+        if isinstance(refusal, Stale) and saved is not None:
+            for name in self.Meta.fields:
+                value = plain(getattr(saved, name))
+                if value != plain(self.cleaned_data.get(name, value)):
+                    told = {"value": self.words_for(saved, name)}
+                    self.add_error(name, _("Saved now: %(value)s") % told)
+            # Whoever has seen this may save over it.
+            self.data = with_values(self.data, version=saved.version)
+
+    def words_for(self, saved: Versioned, name: str) -> Any:
+        """What stands in a field now, as people read it."""
+        value = getattr(saved, name)
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        shown = getattr(saved, f"get_{name}_display", None)
+        return (shown() if shown else value) or "–"
+
+    class Meta:
+        fields: list[str] = []
+
+
+class PostalForm(VersionedForm):
     """Names, an address, and a phone number that is checked against the country."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -75,37 +115,7 @@ def e164(typed: str, country: str | None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-class VersionedForm(PostalForm):
-    """Edits something that somebody else may be editing too."""
-
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, instance: Any = None, **kwargs: Any) -> None:
-        # A copy: checking a form writes into its instance, and the page still shows it.
-        super().__init__(*args, instance=copy.copy(instance), **kwargs)
-        if instance is not None:
-            self.fields["version"].initial = instance.version
-
-    @property
-    def details(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-    def explain(self, refusal: Refused, saved: Versioned | None = None) -> None:
-        """Say why the action was refused; after a conflict, what is `saved` now."""
-        self.add_error(refusal.field, refusal.message)
-        if isinstance(refusal, Stale) and saved is not None:
-            for name in self.Meta.fields:
-                value = plain(getattr(saved, name))
-                if value != plain(self.cleaned_data.get(name, value)):
-                    self.add_error(name, _("Saved now: %(value)s") % {"value": value or "–"})
-            # Whoever has seen this may save over it.
-            self.data = with_values(self.data, version=saved.version)
-
-    class Meta:
-        fields: list[str] = []
-
-
-class AccountForm(VersionedForm):
+class AccountForm(PostalForm):
     """A new account; who opens it gives it his name."""
 
     groups = [
@@ -126,7 +136,7 @@ class AccountForm(VersionedForm):
         self.fields["currency"].initial = settings.CURRENCIES[0]
 
 
-class DetailsForm(VersionedForm):
+class DetailsForm(PostalForm):
     """Account Details. The currency stands: orders and invoices were made in it."""
 
     groups = [
@@ -142,7 +152,7 @@ class DetailsForm(VersionedForm):
         fields = ["company", "first_name", "last_name", "email", "tax_id", *ADDRESS, "language"]
 
 
-class ContactForm(VersionedForm):
+class ContactForm(PostalForm):
     groups = [
         (_("Contact"), ["first_name", "last_name", "company", "email", "mail_kinds"]),
         (_("Address"), ADDRESS),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
@@ -30,6 +31,14 @@ class GroupQuerySet(models.QuerySet["ProductGroup"]):
 
     def in_position(self) -> GroupQuerySet:
         return self.order_by("position", "name", "pk")
+
+    def with_products(self) -> GroupQuerySet:
+        """Has the products of each at hand for `products`, in their order, with all prices."""
+        products = Product.objects.order_by("position", "name", "pk")
+        return self.prefetch_related(
+            Prefetch("products", products),
+            Prefetch("products__prices", Price.objects.order_by("currency")),
+        )
 
     def lock(self, group: ProductGroup) -> ProductGroup:
         """Held until the transaction ends. Raises Gone."""
@@ -151,11 +160,19 @@ class Product(Versioned):
         return self.prices_at_hand[0]
 
     def price_in(self, currency: str) -> Price | None:
-        return self.prices.filter(currency=currency).first()
+        return next((p for p in self.prices.all() if p.currency == currency), None)
 
     def has_for(self, quantity: int) -> bool:
         """Whether so many are left."""
         return self.stock is None or self.stock >= quantity
+
+
+class PriceQuerySet(models.QuerySet["Price"]):
+    def currencies_on_sale(self) -> list[str]:
+        """Those in which customers can order something, as the settings list them."""
+        on_sale = self.filter(product__is_hidden=False, product__group__is_hidden=False)
+        found = set(on_sale.values_list("currency", flat=True).distinct())
+        return [currency for currency in settings.CURRENCIES if currency in found]
 
 
 class Price(models.Model):
@@ -167,7 +184,7 @@ class Price(models.Model):
     amount = amount_field(_("price"))
     setup_fee = amount_field(_("setup fee"), default=ZERO)
 
-    objects: models.Manager[Price] = models.Manager()
+    objects = PriceQuerySet.as_manager()
 
     class Meta:
         constraints = [

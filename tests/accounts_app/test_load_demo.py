@@ -20,13 +20,14 @@ from pytest_django import DjangoDbBlocker, Settings
 from accounts_app.demo import cast
 from accounts_app.demo.rows import PASSWORD
 from accounts_app.forms import ContactForm, DetailsForm
-from accounts_app.models import Account, Contact, Membership
+from accounts_app.models import Account, Contact, Membership, Permission
 from activitylog_app.models import Entry
 from activitylog_app.recording import ACTIONS
 from config.integrity import find_checks
 from config.models import plain
 from mail_app.letters import LETTERS
 from mail_app.models import Message
+from orders_app.models import Invoice, Order, Product, Service
 from users_app.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("harbourline")]
@@ -161,6 +162,30 @@ def saved(thing: Account | Contact, names: list[str]) -> dict[str, Any]:
 def test_what_was_different_once_is_told_as_it_is_now() -> None:
     for customer in cast.customers():
         assert customer.before.keys() <= customer.details.keys(), customer.owner
+
+
+# --- what was ordered -------------------------------------------------------------------
+
+
+def test_orders_and_invoices_are_in_every_state_that_people_look_for() -> None:
+    ordered = set(Order.objects.values_list("status", flat=True))
+    assert ordered == {"pending", "active", "cancelled", "fraud"}
+    assert set(Invoice.objects.values_list("status", flat=True)) >= {"paid", "unpaid"}
+    assert Invoice.objects.overdue().exists()
+    assert Product.objects.on_sale().filter(stock=0).exists()
+
+
+def test_orders_are_of_users_who_may_order_there() -> None:
+    for order in Order.objects.select_related("account", "user"):
+        membership = order.account.memberships.get(user=order.user)
+        assert membership.can(Permission.ORDERS)
+        assert membership.created_at < order.placed_at
+
+
+def test_nothing_is_due_that_was_not_invoiced_long_ago() -> None:
+    active = Service.objects.active().exclude(next_due_on=None)
+    assert active.exists()
+    assert not active.filter(next_due_on__lte=now() - timedelta(days=1)).exists()
 
 
 # --- what happened ----------------------------------------------------------------------

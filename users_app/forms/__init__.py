@@ -25,6 +25,7 @@ from users_app.forms.logins import (
     ResetPasswordForm,
     StaffLoginForm,
     password_rules,
+    terms_label,
 )
 from users_app.forms.staff import (
     FirstPasswordForm,
@@ -62,4 +63,5 @@ __all__ = [
     "UsePasskeyForm",
     "UserForm",
     "password_rules",
+    "terms_label",
 ]

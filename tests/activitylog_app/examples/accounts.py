@@ -24,6 +24,12 @@ def registered(by: Actor) -> Told:
     return Told(done.account, done.user, comes_as=done.user)
 
 
+@example("user.registered", by_visitors=True)
+def login_made(by: Actor) -> Told:
+    done = actions.make_login(ROSA, by=by)
+    return Told(user=done.user, comes_as=done.user)
+
+
 @example("account.opened")
 def opened(by: Actor, olivia: User) -> Told:
     return Told(actions.open_account(olivia, HERE, by=by), olivia)
