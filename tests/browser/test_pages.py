@@ -18,6 +18,8 @@ from pytest_django.live_server_helper import LiveServer
 from accounts_app.models import Account, Contact
 from activitylog_app.models import Actor, ActorKind
 from invitations_app.models import Invitation
+from orders_app import actions as order_actions
+from orders_app.models import today
 from tests.factories import (
     PASSWORD,
     AccountFactory,
@@ -27,6 +29,7 @@ from tests.factories import (
     UserFactory,
     decide,
 )
+from tests.orders_app.factories import InvoiceFactory, ServiceFactory, VerificationFactory
 from tests.users_app.security_key import a_passkey
 from users_app import actions, emails
 from users_app.models import User
@@ -79,6 +82,20 @@ PAGES = {
     "delete contact": ("olivia", "/a/{acme}/contacts/{clara}/delete/"),
     "account activity": ("olivia", "/a/{acme}/activity/"),
     "activity not found": ("olivia", "/a/{acme}/activity/?q=kesrel&since=0"),
+    "orders": ("olivia", "/a/{acme}/orders/"),
+    "no orders": ("mina", "/a/{new}/orders/"),
+    "order": ("olivia", "/a/{acme}/orders/{order}/"),
+    "services": ("olivia", "/a/{acme}/services/"),
+    "no services": ("mina", "/a/{new}/services/"),
+    "service": ("olivia", "/a/{acme}/services/{service}/"),
+    "service that ends": ("olivia", "/a/{acme}/services/{ending}/"),
+    "cancel service": ("olivia", "/a/{acme}/services/{service}/cancel/"),
+    "invoices": ("olivia", "/a/{acme}/invoices/"),
+    "no invoices": ("mina", "/a/{new}/invoices/"),
+    "invoice": ("olivia", "/a/{acme}/invoices/{invoice}/"),
+    "identity": ("olivia", "/security/identity/"),
+    "identity, never asked": ("nora", "/security/identity/"),
+    "identity, refused": ("uma", "/security/identity/"),
     "profile": ("olivia", "/profile/"),
     "profile, not verified": ("nora", "/profile/"),
     "security": ("olivia", "/security/"),
@@ -148,6 +165,7 @@ FORMS = {
     "invite": ("olivia", "/a/{acme}/users/", "Send Invite"),
     "confirm with the password": ("olivia", "/security/password/", "Continue"),
     "set up two-factor": ("olivia", "/security/two-factor/", "Turn On Two-Factor"),
+    "identity": ("olivia", "/security/identity/", "Send Documents"),
 }
 
 
@@ -211,7 +229,34 @@ def paul(acme: Account) -> User:
 
 
 @pytest.fixture
+def ordered(acme: Account, olivia: User, uma: User) -> dict[str, Any]:
+    """Something on each page about orders, with names that are hard to fit."""
+    long_name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenserver"
+    service = ServiceFactory(account=acme, name=long_name, quantity=12)
+    ending = ServiceFactory(account=acme)
+    order_actions.ask_for_end(
+        ending, "period_end", "Too dear", by=Actor(ActorKind.USER, olivia)
+    )
+    for status in ["pending", "suspended", "cancelled"]:
+        ServiceFactory(account=acme, status=status)
+    invoice = InvoiceFactory(account=acme, order=service.item.order, issuer=f"{long_name}\nUlm")
+    invoice.lines.update(service=service, period_from=today(), period_to=today())
+    for status in ["paid", "cancelled"]:
+        InvoiceFactory(account=acme, status=status)
+    InvoiceFactory(account=acme, issued_on=today() - timedelta(days=90))
+    VerificationFactory(user=olivia)
+    VerificationFactory(user=uma, state="refused", reason="Your name is cut off.")
+    return {
+        "order": service.item.order_id,
+        "service": service.pk,
+        "ending": ending.pk,
+        "invoice": invoice.pk,
+    }
+
+
+@pytest.fixture
 def places(
+    ordered: dict[str, Any],
     acme: Account,
     olivia: User,
     mina: User,
@@ -235,6 +280,7 @@ def places(
     Invitation.objects.filter(pk=offers["replaced"].pk).update(nonce="a-newer-one")
     return {
         **links,
+        **ordered,
         "acme": acme.number,
         "offer": offers["open"].pk,
         "uma": acme.memberships.get(user=uma).pk,
