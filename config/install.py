@@ -17,7 +17,8 @@ from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# The first is Chromium without a window: it draws the same pages for less, and Debian has it.
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 class Missing(Exception):
@@ -48,7 +49,8 @@ def install_chromium() -> None:
     if not any(
         shutil.which(name) for name in (os.environ.get("CHROMIUM", ""), *CHROMIUM) if name
     ):
-        _apt_install("chromium", "Install Chromium, or set CHROMIUM to the path of one")
+        otherwise = "Install Chromium, or set CHROMIUM to the path of one"
+        _apt_install("chromium", otherwise, rather=CHROMIUM[0])
 
 
 def _is_installed(name: str, base: Path) -> bool:
@@ -97,15 +99,26 @@ def _make(environment: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--clear", environment], check=True)
 
 
-def _apt_install(package: str, otherwise: str) -> None:
+def _apt_install(package: str, otherwise: str, rather: str = "") -> None:
+    """Install a package, or `rather` that one where apt knows it. Raises Missing."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise Missing(f"{otherwise}. On Debian and Ubuntu: sudo apt-get install {package}")
+    _apt_get(["update"], otherwise)
+    if rather and _apt_knows(rather):
+        package = rather
     print(f"Installing {package}", flush=True)  # noqa: T201
+    _apt_get(["install", "--yes", "--no-install-recommends", package], otherwise)
+
+
+def _apt_get(words: list[str], otherwise: str) -> None:
     quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update"], ["install", "--yes", "--no-install-recommends", package]):
-        done = subprocess.run(["apt-get", "-qq", *words], env=quietly, check=False)
-        if done.returncode:
-            raise Missing(f"apt-get {' '.join(words)} did not succeed. {otherwise}.")
+    if subprocess.run(["apt-get", "-qq", *words], env=quietly, check=False).returncode:
+        raise Missing(f"apt-get {' '.join(words)} did not succeed. {otherwise}.")
+
+
+def _apt_knows(package: str) -> bool:
+    words = ["apt-cache", "show", "--no-all-versions", package]
+    return not subprocess.run(words, capture_output=True, check=False).returncode
 
 
 def main(names: list[str]) -> str | None:

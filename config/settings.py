@@ -132,7 +132,7 @@ DATABASES = {
 REDIS_URL = env("REDIS_URL", default=embedded.redis_url() if DEBUG else environ.Env.NOTSET)
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.caching.Cache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portico",
     }

@@ -20,13 +20,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
 from config.embedded.machine import lock
+from config.install import CHROMIUM
 from tests.factories import PASSWORD
 from users_app.models import User
 
 AS_IN_PRODUCTION = site_settings.STORAGES | {
     "staticfiles": {"BACKEND": "config.static.Storage"}
 }
-CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

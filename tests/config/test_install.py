@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 import venv
 from pathlib import Path
@@ -108,6 +109,26 @@ def test_a_missing_chromium_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(install.Missing, match="CHROMIUM"):
         install.install_chromium()
+
+
+@pytest.mark.parametrize(
+    ("known", "installed"), [(True, "chromium-headless-shell"), (False, "chromium")]
+)
+def test_the_chromium_that_costs_least_is_installed(
+    monkeypatch: pytest.MonkeyPatch, known: bool, installed: str
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(shutil, "which", lambda name: name if name == "apt-get" else None)
+
+    def machine(words: list[str], **how: object) -> subprocess.CompletedProcess[str]:
+        asked.append(words)
+        return subprocess.CompletedProcess(words, 0 if known or words[1] != "show" else 100)
+
+    monkeypatch.setattr(subprocess, "run", machine)
+    install.install_chromium()
+    assert asked[-1][0] == "apt-get"
+    assert asked[-1][-1] == installed
 
 
 def test_a_chromium_of_ones_own_will_do(
