@@ -60,10 +60,10 @@ def ask_for_end(service: Service, when: str, reason: str, *, by: Actor) -> Servi
     return service
 
 
-def as_customers_know(by: Actor) -> str:
+def as_customers_know(actor: Actor) -> str:
     """Staff, and what is done by itself, are the company."""
-    is_ours = by.kind != ActorKind.USER and by.on_behalf_of is None
-    return site.name() if is_ours else str(by.person or by)
+    is_ours = actor.kind != ActorKind.USER and actor.on_behalf_of is None
+    return site.name() if is_ours else str(actor.person or actor)
 
 
 @action("service.kept", "Kept {result}: its end is not asked for any more")
