@@ -11,7 +11,7 @@ PRODUCTION := env -u DEBUG ENV_FILE=/dev/null \
   SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
   DATABASE_URL=postgres://portico@db.example.com/portico \
   REDIS_URL=redis://cache.example.com/0 \
-  PRIVATE_FILES=/srv/portico-private \
+  PRIVATE_FILES=/var/lib/portico \
   EMAIL_URL=smtp+tls://mail.example.com:587
 
 .DEFAULT_GOAL := help

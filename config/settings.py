@@ -334,14 +334,17 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-# What nobody may read by its address alone: documents that users send in. No web server may
-# serve it, and the web and the worker must both reach it.
+# Documents that users send in. No web server may serve them; web and worker reach them.
 PRIVATE_FILES = Path(
     env(
         "PRIVATE_FILES",
         default=str(BASE_DIR / ".local" / "private") if DEBUG else environ.Env.NOTSET,
     )
 )
+
+for served in [STATIC_ROOT, *STATICFILES_DIRS]:
+    if PRIVATE_FILES.resolve().is_relative_to(served.resolve()):
+        raise ImproperlyConfigured(f"PRIVATE_FILES must not lie in {served}, which is served")
 
 # --- Headers ----------------------------------------------------------------------------
 

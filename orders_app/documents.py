@@ -31,17 +31,19 @@ def type_of(file: File[Any]) -> str:
     head = file.read(HEAD)
     file.seek(0)
     kind = sniffed(head)
-    if kind not in KINDS:
+    if not kind:
         raise Refused(_("%(name)s is no PDF, JPEG or PNG.") % told, "documents")
     return kind
 
 
 def sniffed(head: bytes) -> str:
-    """The media type that the first bytes of a file show; nothing if they show none."""
+    """Which of KINDS the first bytes of a file show, if any. One beginning can show several: a
+    PDF is a form (FDF) as well."""
     try:
-        return puremagic.from_string(head, mime=True)
+        matches = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
         return ""
+    return next((match.mime_type for match in matches if match.mime_type in KINDS), "")
 
 
 def refuse_bad_number(files: list[File[Any]]) -> None:

@@ -26,9 +26,11 @@ from users_app.models import User
 
 @action("order.accepted", "Accepted the order {result}")
 def accept(order: Order, *, by: Actor) -> Order:
-    """Its services become active today. Raises Refused if it is not pending, and while orders
-    wait for the verification of their user; Gone if it is deleted."""
+    """Its services become active today. Raises Refused if it is not pending, in a closed
+    account, and while orders wait for the verification of their user; Gone if it is deleted."""
     order = lock_pending(order)
+    if order.account.is_closed:
+        raise Refused(_("This account is closed."))
     if OrderSettings.stored().wait_for_verification:
         refuse_unverified(order)
     order.accepted_at = now()

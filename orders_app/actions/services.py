@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts_app.actions import refuse_stale
 from accounts_app.models import Account
-from activitylog_app.models import Actor
+from activitylog_app.models import Actor, ActorKind
 from activitylog_app.recording import action
+from config import site
 from config.refusals import Refused
 from orders_app.actions.refusing import refuse_bad_amount
 from orders_app.models import LARGEST_TOTAL, Service, today
@@ -54,9 +55,15 @@ def ask_for_end(service: Service, when: str, reason: str, *, by: Actor) -> Servi
         ends_on=max(service.next_due_on, today()) if at_end else today(),
         end_when=chosen if at_end else Service.When.AT_ONCE,
         end_reason=reason,
-        end_asked_by_name=str(by.person or by),
+        end_asked_by_name=as_customers_know(by),
     )
     return service
+
+
+def as_customers_know(actor: Actor) -> str:
+    """Staff, and what is done by itself, are the company."""
+    is_ours = actor.kind != ActorKind.USER and actor.on_behalf_of is None
+    return site.name() if is_ours else str(actor.person or actor)
 
 
 @action("service.kept", "Kept {result}: its end is not asked for any more")
@@ -88,7 +95,7 @@ def change_service(
     The first period of one that becomes active begins today. One that goes on after it was
     suspended or cancelled is due today at the earliest. Raises Stale, Gone, and Refused at the
     field for a step that there is not, for a day that is invoiced already or too far away, and
-    for a service of an order that was called off.
+    for one that is to become active though its order was called off, or its account is closed.
     """
     service = lock_service(service)
     refuse_stale(service, version)
@@ -121,6 +128,8 @@ def of_status(service: Service, status: Service.Status) -> dict[str, Any]:
         return service.over()
     if status == Status.SUSPENDED:
         return {"status": status}
+    if service.account.is_closed:
+        raise Refused(_("This account is closed."), "status")
     if service.item.order.is_called_off:
         told = {"order": service.item.order}
         raise Refused(_("The order %(order)s was called off.") % told, "status")

@@ -46,7 +46,7 @@ def request_verification(
     verification.submitted_at = verification.decided_at = None
     verification.change(state=State.REQUESTED, reason="", decided_by_name="")
     verification.user, verification.account = user, account
-    emails.identity_requested.post(verification.pk, account=account)
+    emails.identity_requested.post(verification.pk)
     return verification
 
 

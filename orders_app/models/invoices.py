@@ -38,12 +38,15 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return untold.exclude(account__status=Account.Status.CLOSED)
 
     def matching(self, words: str) -> InvoiceQuerySet:
-        """The one with this number, and those of accounts that match; of many accounts only
-        the first hundred count."""
+        """The one with this number (`INV-00042`, `42`), and those of accounts that match; of
+        many accounts only the first hundred count."""
         if not words:
             return self
         accounts = Account.objects.matching(words).order_by().values_list("pk", flat=True)
-        return self.filter(Q(number__iexact=words) | Q(account__in=list(accounts[:100])))
+        found = Q(number__in={words, words.upper()}) | Q(account__in=list(accounts[:100]))
+        if words.isdecimal() and int(words) <= models.BigIntegerField.MAX_BIGINT:
+            found |= Q(sequence=int(words))
+        return self.filter(found)
 
     def lock(self, invoice: Invoice) -> Invoice:
         """As it is now, its account being locked. Raises Gone."""
@@ -212,7 +215,8 @@ class InvoiceLine(models.Model):
 
 class Payment(models.Model):
     """Money that came in for an invoice, or, as a refund, went back; `amount` is positive.
-    `gateway` names how, `reference` is what finds it again there."""
+    `gateway` names how, `reference` is what finds it again there. Who recorded it is for
+    staff."""
 
     class Kind(models.TextChoices):
         PAYMENT = "payment", _("Payment")

@@ -63,6 +63,7 @@ class Order(Versioned):
     entered it, whoever owned the account at that time. Written once; names are copied.
 
     `token` is the checkout's: with one token there is one order. `total` is that of its items.
+    `admin`, if staff had a hand in it, and `notes` are for staff: customers know the company.
     """
 
     class Status(models.TextChoices):

@@ -51,6 +51,7 @@ class Service(Versioned):
     A period begins at `next_due_on`, which PostgreSQL computes: `periods` cycles after
     `due_from`. Staff who move it set `due_from` anew. `invoiced_until` is the first day that
     has not been invoiced. `ends_on`: somebody has asked for the end; the first day without it.
+    `end_asked_by_name` is as customers know him: staff are the company.
     """
 
     class Status(models.TextChoices):

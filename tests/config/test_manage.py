@@ -42,6 +42,12 @@ def test_on_a_server_none_is_started() -> None:
     assert "port 1 failed" in done.stderr
 
 
+def test_private_files_do_not_lie_where_files_are_served() -> None:
+    done = manage("check", DEBUG="1", PRIVATE_FILES=str(embedded.BASE_DIR / "static" / "x"))
+    assert done.returncode
+    assert "PRIVATE_FILES must not lie in" in done.stderr
+
+
 def test_each_worker_of_the_tests_has_a_database_of_valkey() -> None:
     assert numbered("unix:///run/valkey.sock?db=0", 1) == "unix:///run/valkey.sock?db=1"
     assert numbered("redis://localhost", 2) == "redis://localhost/2"

@@ -211,3 +211,12 @@ def test_stale_notes_are_refused(order: Order, by_ada: Actor) -> None:
 
     with pytest.raises(Stale):
         actions.change_order_notes(order, "Do not", order.version, by=by_ada)
+
+
+def test_nothing_is_accepted_for_a_closed_account(
+    placed: Order, acme: Account, by_ada: Actor
+) -> None:
+    acme.change(status=Account.Status.CLOSED)
+
+    with pytest.raises(Refused, match="closed"):
+        actions.accept(placed, by=by_ada)

@@ -107,6 +107,11 @@ class TestAskingForTheEnd:
 
         assert facts(again(service), "ends_on", "end_when") == (today(), "at_once")
 
+    def test_by_staff_is_by_the_company(self, service: Service, by_ada: Actor) -> None:
+        actions.ask_for_end(service, "at_once", "", by=by_ada)
+
+        assert again(service).end_asked_by_name == "Harbourline"
+
     def test_twice_is_asked_once(self, service: Service, by_olivia: Actor) -> None:
         actions.ask_for_end(service, "period_end", "", by=by_olivia)
 
@@ -215,6 +220,13 @@ class TestStaffChange:
         service = ServiceFactory(account=acme, status="cancelled")
 
         with pytest.raises(Refused, match="was called off"):
+            change(service, by_ada, status="active")
+
+    def test_nothing_active_in_a_closed_account(self, acme: Account, by_ada: Actor) -> None:
+        service = ServiceFactory(account=acme, status="suspended")
+        acme.change(status=Account.Status.CLOSED)
+
+        with pytest.raises(Refused, match="closed"):
             change(service, by_ada, status="active")
 
     def test_pending_to_active_and_its_days_begin(self, acme: Account, by_ada: Actor) -> None:
