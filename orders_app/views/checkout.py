@@ -52,6 +52,7 @@ def account(request: VisitorRequest) -> HttpResponse:
         checkout.begin(request, form.choice)
         return redirect("checkout_details")
     context = {"form": form, "accounts": accounts, "look": look, "step": 1}
+    context["account_form"] = form.account_form
     return render(request, "orders_app/public/account.html", context)
 
 
