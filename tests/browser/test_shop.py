@@ -78,6 +78,7 @@ def test_of_every_page_of_the_shop(
     visit.page.get_by_label("Create a New Account").check()
     press(visit.page, "Continue to Details")
     visit.page.locator(".errors").wait_for()
+    assert visit.page.title().startswith("Error: ")
     assert visit.faults() == []
 
 

@@ -122,6 +122,22 @@ def test_the_same_user_orders_for_a_new_account(
     assert acme.orders.count() == 0
 
 
+def test_one_of_many_accounts_is_found_by_typing(
+    live: LiveServer, page: Page, server: Product, olivia: User, acme: Account, log_in: LogIn
+) -> None:
+    for n in range(26):
+        AccountFactory(owner=olivia, company=f"Branch {n}")
+    zander = AccountFactory(owner=olivia, company="Zander Fisheries")
+    log_in(page, olivia, next_url="/order/")
+    fill_the_cart(page, live)
+    expect(page.get_by_label("Zander Fisheries")).to_be_hidden()
+    page.get_by_label("Search your accounts by name or number").fill("zander")
+    page.get_by_label("Zander Fisheries").check()
+    expect(page.get_by_text("Branch 1")).to_have_count(0)
+
+    assert order(page).account == zander
+
+
 def test_a_user_who_may_not_order_sees_why(
     live: LiveServer, page: Page, server: Product, uma: User, log_in: LogIn
 ) -> None:
