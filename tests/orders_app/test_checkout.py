@@ -147,6 +147,22 @@ class TestChooseAccount:
 
         assert checked(account_step(as_uma)) == [str(account.number)]
 
+    def test_shows_first_what_can_be_used(
+        self, as_uma: Client, uma: User, server: Product
+    ) -> None:
+        for n in range(30):
+            account = AccountFactory(company=f"Branch {n}")
+            MembershipFactory(account=account, user=uma, permissions=[])
+        zander = AccountFactory(company="Zander", owner=uma)
+        put(as_uma, server)
+
+        page = account_step(as_uma)
+
+        words = words_of(page)
+        assert words.index("Zander") < words.index("Branch 0")
+        assert "There are more accounts for which you may not order." in words
+        assert checked(page) == [str(zander.number)]
+
     @pytest.mark.parametrize(
         ("chosen", "sentence"),
         [
