@@ -70,6 +70,15 @@ class LeftOut:
     key: int
     name: str
     is_gone: bool
+    currency: str
+
+    @property
+    def reason(self) -> str:
+        if self.is_gone:
+            return _("No longer sold. It is out of the total.")
+        told = {"currency": self.currency}
+        sentence = _("Not sold in %(currency)s. Remove it, or choose another currency.")
+        return sentence % told
 
 
 @dataclass(frozen=True)
@@ -198,7 +207,7 @@ class Cart:
             else:
                 is_gone = key not in sold
                 name = self.kept[str(key)][1] if is_gone else sold[key].name
-                left_out.append(LeftOut(key, name, is_gone))
+                left_out.append(LeftOut(key, name, is_gone, currency))
         return Look(currency, lines, left_out)
 
     def line(self, product: Product, price: Price) -> Line:

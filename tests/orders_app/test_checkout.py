@@ -251,6 +251,17 @@ class TestDetails:
         assert "Place Order" not in words_of(as_olivia.get(f"{CHECKOUT}confirm/", follow=True))
         assert "Place Order" in words_of(details(as_olivia, terms="on"))
 
+    def test_wait_for_a_second_factor_where_it_is_required(
+        self, as_olivia: Client, acme: Account, server: Product
+    ) -> None:
+        decide(require_two_factor=True)
+        put(as_olivia, server)
+
+        page = choose(as_olivia, acme.number)
+
+        assert "Set up two-factor login first. It is required here." in words_of(page)
+        assert 'href="/order/cart/"' in page.text
+
     @pytest.mark.parametrize("page", ["details", "confirm"])
     def test_come_after_an_account_is_chosen(
         self, as_olivia: Client, server: Product, page: str
