@@ -59,8 +59,9 @@ class Rule:
     Admin Area `right`, a permission of Django's.
 
     What staff have switched off is, for whom it was there, not there any more. Where a
-    second factor is required, only doors `before_two_factor` open without one. While staff
-    are logged in as somebody else only doors `while_acting` are open.
+    second factor is required, only doors `before_two_factor` open without one; of customers it
+    is asked in the Client Area, and where something is done `for_an_account`. While staff are
+    logged in as somebody else only doors `while_acting` are open.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Rule:
     right: str = ""
     is_switched_off: Callable[[Any], bool] = lambda request: False
     before_two_factor: bool = False
+    for_an_account: bool = False
     while_acting: bool = False
 
 
@@ -93,6 +95,7 @@ setting_up_login = Rule("setting up login", Area.PUBLIC, is_known, before_two_fa
 customer = Rule(
     "customer", Area.PUBLIC, lambda request: is_known(request) and not request.user.is_staff
 )
+buyer = replace(customer, name="customer for an account", for_an_account=True)
 # Visitors too: who orders logs in on the way, or makes a login.
 shopper = Rule(
     "shopper", Area.PUBLIC, lambda request: not is_known(request) or not request.user.is_staff
