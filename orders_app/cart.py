@@ -182,8 +182,10 @@ class Cart:
     def remove(self, products: Iterable[int]) -> list[str]:
         """Answers the names of those that were in it."""
         taken = [self.kept.pop(str(key), None) for key in products]
-        self.save()
-        return [kept[1] for kept in taken if kept]
+        names = [kept[1] for kept in taken if kept]
+        if names:
+            self.save()
+        return names
 
     def remember(self, basket: Basket, currency: str) -> None:
         """That these prices have been shown."""

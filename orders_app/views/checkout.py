@@ -68,9 +68,15 @@ def beside_the_form(request: VisitorRequest) -> dict[str, Any]:
 
 class RegisterView(NewcomerView):
     """Makes a login; the account is made with the order. Registration may be switched off:
-    ordering is a way in all the same."""
+    ordering is a way in all the same, for who has something to order."""
 
     template_name = "orders_app/public/sign_in.html"
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not Cart(request.session):
+            return redirect("cart")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
     def is_open(self) -> bool:
         return True

@@ -93,6 +93,14 @@ class TestSignedOut:
 
         assert User.objects.filter(email="rosa@reyes.test").exists()
 
+    def test_registering_is_for_who_has_something_in_the_cart(self, client: Client) -> None:
+        decide(allow_client_registration=False)
+
+        page = client.post(f"{CHECKOUT}register/", PERSON)
+
+        assert page["Location"] == CART
+        assert not User.objects.exists()
+
     def test_a_login_that_is_there_is_told_so(
         self, client: Client, server: Product, olivia: User
     ) -> None:
@@ -450,6 +458,17 @@ class TestPlaceOrder:
         page = place(as_stan, shown)
 
         assert "Nothing was ordered." in words_of(page)
+        assert not Order.objects.exists()
+
+    def test_without_two_factor_where_it_is_required(
+        self, as_olivia: Client, acme: Account, server: Product
+    ) -> None:
+        shown = up_to_confirm(as_olivia, server, acme.number)
+        decide(require_two_factor=True)
+
+        page = place(as_olivia, shown)
+
+        assert "Set up two-factor login first. It is required here." in words_of(page)
         assert not Order.objects.exists()
 
     @pytest.mark.parametrize("forged", ["", "x", "x:y:z", "\0"])
