@@ -101,6 +101,16 @@ class TestSignedOut:
         assert page["Location"] == CART
         assert not User.objects.exists()
 
+    def test_logins_are_made_so_often_from_one_address(self, server: Product) -> None:
+        statuses = []
+        for number in range(11):
+            client = Client()
+            put(client, server)
+            person = PERSON | {"email": f"rosa{number}@reyes.test"}
+            statuses.append(client.post(f"{CHECKOUT}register/", person).status_code)
+
+        assert statuses[-2:] == [302, 429]
+
     def test_a_login_that_is_there_is_told_so(
         self, client: Client, server: Product, olivia: User
     ) -> None:
