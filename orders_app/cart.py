@@ -136,7 +136,11 @@ class Look:
         return Basket(
             tuple(
                 BasketLine(
-                    line.product.pk, line.quantity, line.price.amount, line.price.setup_fee
+                    line.product.pk,
+                    line.quantity,
+                    line.price.amount,
+                    line.price.setup_fee,
+                    line.product.cycle,
                 )
                 for line in self.lines
             )

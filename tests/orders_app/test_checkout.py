@@ -416,6 +416,17 @@ class TestPlaceOrder:
         place(as_olivia, shown_on(page))
         assert Order.objects.get().total == 16
 
+    def test_of_what_is_billed_in_another_way_is_told_so(
+        self, as_olivia: Client, acme: Account, server: Product
+    ) -> None:
+        shown = up_to_confirm(as_olivia, server, acme.number)
+        Product.objects.update(cycle="yearly")
+
+        page = place(as_olivia, shown)
+
+        assert not Order.objects.exists()
+        assert "Server is billed in another way now: Yearly." in words_of(page)
+
     def test_of_what_has_run_out_is_told_so(
         self, as_olivia: Client, acme: Account, server: Product
     ) -> None:
