@@ -130,7 +130,15 @@ def test_a_price_that_has_changed_is_shown_before_it_holds(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x y monthly", "10 5", "NaN 0 monthly", "Infinity 0 monthly", "1e99999 0 monthly"],
+    [
+        "",
+        "x y monthly",
+        "10 5",
+        "NaN 0 monthly",
+        "Infinity 0 monthly",
+        "1e99999 0 monthly",
+        "-1 0 monthly",
+    ],
 )
 def test_a_price_that_nobody_was_shown_is_refused(
     acme: Account, server: Product, as_ada: Client, text: str
