@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "accounts_app.apps.AccountsConfig",
     "invitations_app",
     "orders_app.apps.OrdersConfig",
+    "tickets_app.apps.TicketsConfig",
     "mail_app",
     "allauth",
     "allauth.account",
