@@ -34,7 +34,7 @@ def has_unpaid_invoice(_rule: Retention) -> Exists:
 
 def services_of(account: Account) -> list[tuple[int, str]]:
     """Those that have not ended."""
-    found = account.services.current().order_by("-pk")  # type: ignore[attr-defined]
+    found = account.services.current().order_by("-pk")
     return list(found.values_list("pk", "name")[:SHOWN])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 import factory
@@ -11,9 +12,12 @@ from django.utils.timezone import now
 from accounts_app.models import Account
 from activitylog_app.models import Actor, ActorKind
 from tests.factories import AccountFactory
+from tickets_app.actions import Opening, Words
 from tickets_app.models import (
     Badge,
     Department,
+    GuestLink,
+    IncomingMessage,
     Known,
     Reply,
     StatusKind,
@@ -115,3 +119,32 @@ def aged(ticket: Ticket, moment: datetime) -> Ticket:
 def by(account: Account) -> Actor:
     """The owner of an account as an actor."""
     return Actor(ActorKind.USER, account.owner)
+
+
+def opening(department: Department | None = None, **more: Any) -> Opening:
+    """What a new ticket says."""
+    stocked()
+    words = Words(more.pop("body", "Help."), files=more.pop("files", ()))
+    usual = {"subject": "It does not start", "words": words}
+    return Opening(department=department or DepartmentFactory(), **{**usual, **more})
+
+
+def link_of(ticket: Ticket) -> GuestLink:
+    """A private link of who opened it."""
+    link: GuestLink = ticket.guest_links.create(name=ticket.user_name, email=ticket.user_email)
+    return link
+
+
+KEYS = count(1)
+
+
+def incoming(state: str = "new") -> IncomingMessage:
+    """A message from Gus, stored and not looked at, or kept for staff."""
+    facts = {} if state == "new" else {"reason": "forged", "settled_at": now()}
+    return IncomingMessage.objects.create(
+        key=f"key {next(KEYS)}",
+        raw=b"From: gus@guest.test\nSubject: Hello\n\nHello.",
+        state=state,
+        sender="gus@guest.test",
+        **facts,
+    )

@@ -16,10 +16,10 @@ KIND_OF_STATUS_UNDO = (
 WRITTEN_ONCE = """
 CREATE FUNCTION portico_reply_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (NEW.badge, NEW.known, NEW.writer, NEW.user_name, NEW.user_email, NEW.admin_name,
+    IF (NEW.badge, NEW.known, NEW.writer, NEW.user_name, NEW.user_email, NEW.admin_id,
         NEW.body, NEW.quoted, NEW.original, NEW.is_note, NEW.created_at, NEW.message_id)
        IS DISTINCT FROM
-       (OLD.badge, OLD.known, OLD.writer, OLD.user_name, OLD.user_email, OLD.admin_name,
+       (OLD.badge, OLD.known, OLD.writer, OLD.user_name, OLD.user_email, OLD.admin_id,
         OLD.body, OLD.quoted, OLD.original, OLD.is_note, OLD.created_at, OLD.message_id)
        OR (NEW.user_id IS DISTINCT FROM OLD.user_id AND NEW.user_id IS NOT NULL)
     THEN

@@ -20,7 +20,13 @@ from tickets_app.models.departments import (
 from tickets_app.models.guests import GuestLink
 from tickets_app.models.incoming import IncomingMessage
 from tickets_app.models.numbers import number_of
-from tickets_app.models.replies import FOLDER, LONGEST_BODY, Attachment, Reply
+from tickets_app.models.replies import (
+    FOLDER,
+    LONGEST_BODY,
+    Attachment,
+    Reply,
+    forgotten_attachments,
+)
 from tickets_app.models.settings import TicketSettings
 from tickets_app.models.tickets import Ticket, Watcher
 
@@ -46,6 +52,7 @@ __all__ = [
     "Watcher",
     "Writer",
     "correspondent",
+    "forgotten_attachments",
     "number_of",
     "staff",
 ]

@@ -54,6 +54,7 @@ class Correspondent:
     badge: Badge
     known: Known
     user: User | None = None
+    admin: User | None = None
 
 
 def correspondent(
@@ -82,7 +83,6 @@ def correspondent(
     return Correspondent(Writer.GUEST, name or email, email, Badge.GUEST, known)
 
 
-def staff(user: User) -> Correspondent:
-    return Correspondent(
-        Writer.STAFF, user.full_name, user.email, Badge.STAFF, Known.SIGNED_IN, user
-    )
+def staff(admin: User) -> Correspondent:
+    name, email = admin.full_name, admin.email
+    return Correspondent(Writer.STAFF, name, email, Badge.STAFF, Known.SIGNED_IN, admin=admin)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from config.models import Versioned
 from config.refusals import Gone
 
+M = TypeVar("M", bound=models.Model)
 
-class PlacedQuerySet(models.QuerySet[Any]):
+
+class PlacedQuerySet(models.QuerySet[M]):
     """What staff keep in an order of their own."""
 
-    def in_position(self) -> Any:
+    def in_position(self) -> Self:
         return self.order_by("position", "name", "pk")
 
-    def lock(self, thing: Any) -> Any:
+    def lock(self, thing: M) -> M:
         """Held until the transaction ends. Raises Gone."""
         found = self.select_for_update().filter(pk=thing.pk).first()
         if found is None:
@@ -26,12 +28,12 @@ class PlacedQuerySet(models.QuerySet[Any]):
         return found
 
 
-class DepartmentQuerySet(PlacedQuerySet):
-    def shown(self) -> Any:
+class DepartmentQuerySet(PlacedQuerySet["Department"]):
+    def shown(self) -> DepartmentQuerySet:
         """Those that customers can choose."""
         return self.filter(is_hidden=False, only_replies_by_mail=False)
 
-    def at(self, addresses: list[str]) -> Any:
+    def at(self, addresses: list[str]) -> Department | None:
         """The first with one of these addresses, in their order; None if it is nobody's."""
         found = {department.address: department for department in self.exclude(address="")}
         return next((found[one.lower()] for one in addresses if one.lower() in found), None)
@@ -106,11 +108,10 @@ class StatusKind(models.TextChoices):
 AWAITING = [StatusKind.OPEN, StatusKind.CUSTOMER_REPLY]
 
 
-class StatusQuerySet(PlacedQuerySet):
+class StatusQuerySet(PlacedQuerySet["TicketStatus"]):
     def usual(self, kind: StatusKind) -> TicketStatus:
         """What a ticket becomes by itself. Each kind has one."""
-        found: TicketStatus = self.get(kind=kind, is_usual=True)
-        return found
+        return self.get(kind=kind, is_usual=True)
 
 
 class TicketStatus(Versioned):
@@ -147,11 +148,10 @@ class TicketStatus(Versioned):
         return self.name
 
 
-class PriorityQuerySet(PlacedQuerySet):
+class PriorityQuerySet(PlacedQuerySet["TicketPriority"]):
     def usual(self) -> TicketPriority:
         """What a ticket has that nobody has chosen one for."""
-        found: TicketPriority = self.get(is_usual=True)
-        return found
+        return self.get(is_usual=True)
 
 
 class TicketPriority(Versioned):
@@ -184,6 +184,10 @@ class TicketPriority(Versioned):
         return self.name
 
 
+class CannedQuerySet(PlacedQuerySet["CannedReply"]):
+    """In their order."""
+
+
 class CannedReply(Versioned):
     """Text that staff begin an answer with."""
 
@@ -193,7 +197,7 @@ class CannedReply(Versioned):
         _("Position"), default=0, help_text=_("The smaller, the further up.")
     )
 
-    objects = PlacedQuerySet.as_manager()
+    objects = CannedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "canned reply"

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from accounts_app.models import Account
 from config.refusals import Gone
 from tickets_app.models.replies import Reply
 from tickets_app.models.tickets import Ticket
@@ -16,6 +17,10 @@ class IncomingQuerySet(models.QuerySet["IncomingMessage"]):
     def waiting(self) -> IncomingQuerySet:
         """Stored, and nothing has been made of them: the one who did it was cut off."""
         return self.filter(state=IncomingMessage.State.NEW)
+
+    def left(self, as_of: datetime) -> IncomingQuerySet:
+        """Those of them for which nobody is at work any more."""
+        return self.waiting().filter(received_at__lt=as_of - IncomingMessage.HEAD_START)
 
     def quarantined(self) -> IncomingQuerySet:
         return self.filter(state=IncomingMessage.State.QUARANTINED)
@@ -119,6 +124,11 @@ class IncomingMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender}: {self.subject}"
+
+    @property
+    def account(self) -> Account | None:
+        """Whose ticket became of it."""
+        return self.ticket.account if self.ticket else None
 
     @property
     def is_settled(self) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
@@ -7,7 +8,8 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.timezone import now
 
-from config.files import private_files
+from accounts_app.models import Account
+from config.files import older_than, private_files
 from tickets_app.models.badges import Badge, Known, Writer
 from tickets_app.models.tickets import Ticket
 
@@ -46,8 +48,14 @@ class Reply(models.Model):
     )
     user_name = models.CharField(max_length=254)
     user_email = models.EmailField()
-    admin_name = models.CharField(
-        max_length=254, blank=True, help_text="Staff who wrote it while logged in as the user."
+    admin = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        help_text="Staff who wrote it, in their own name or logged in as the user.",
     )
     badge = models.CharField(max_length=15, choices=Badge.choices)
     known = models.CharField(max_length=10, choices=Known.choices)
@@ -93,6 +101,11 @@ class Reply(models.Model):
         return f"{self.ticket}, {self.user_name}"
 
     @property
+    def account(self) -> Account | None:
+        """Whose ticket it is."""
+        return self.ticket.account
+
+    @property
     def is_by_staff(self) -> bool:
         return self.writer == Writer.STAFF
 
@@ -124,3 +137,10 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+
+def forgotten_attachments(before: datetime) -> list[str]:
+    """The names of files, older than that, that no attachment speaks of."""
+    old = older_than(before, FOLDER)
+    kept = set(Attachment.objects.filter(file__among=old).values_list("file", flat=True))
+    return sorted(set(old) - kept)
