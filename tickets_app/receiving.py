@@ -64,7 +64,15 @@ Reason = IncomingMessage.Reason
 # Whoever is killed by a message so often is not to be killed by it again.
 MOST_ATTEMPTS = 5
 # What tells two messages apart, and is the same each time one is delivered.
-OF_ITS_WRITER = (b"message-id:", b"from:", b"date:", b"subject:", b"content-type:")
+OF_ITS_WRITER = (
+    b"message-id:",
+    b"from:",
+    b"to:",
+    b"cc:",
+    b"date:",
+    b"subject:",
+    b"content-type:",
+)
 
 
 class Unfit(Exception):
@@ -91,11 +99,13 @@ def store(raw: bytes, recipient: str = "") -> IncomingMessage:
 
 
 def key_of(raw: bytes) -> str:
-    """By what its writer made, not by what servers add on its way."""
+    """By what its writer made, not by what servers add on its way; by all of it if it has no
+    Message-ID."""
     head, blank, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
     lines = head.replace(b"\n ", b" ").replace(b"\n\t", b" ").split(b"\n")
     own = [line for line in lines if line.lower().startswith(OF_ITS_WRITER)]
-    told = b"\n".join([*own, blank, body.rstrip()]) if own else raw
+    has_name = any(line.lower().startswith(b"message-id:") for line in own)
+    told = b"\n".join([*own, blank, body.rstrip()]) if has_name else raw
     return hashlib.sha256(told).hexdigest()
 
 

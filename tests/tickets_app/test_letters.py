@@ -66,12 +66,12 @@ def test_contacts_with_support_mail_get_it(
 
 
 def test_who_has_lost_the_permission_meanwhile_gets_nothing(
-    ticket: Ticket, uma: User, ada: User, by_ada: Actor, deliver_all: Post
+    ticket: Ticket, acme: Account, uma: User, ada: User, by_ada: Actor, deliver_all: Post
 ) -> None:
     followed(ticket, uma)
     actions.answer(ticket, ada, HELLO, by=by_ada)
 
-    ticket.account.memberships.filter(user=uma).update(permissions=[])
+    acme.memberships.filter(user=uma).update(permissions=[])
 
     assert deliver_all() == []
 

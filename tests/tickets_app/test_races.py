@@ -68,9 +68,9 @@ def test_merging_both_ways_at_once_ends(
 
 
 def test_a_reply_and_the_end_of_a_right_do_not_cross(
-    at_once: AtOnce, ticket: Ticket, uma: User, by_ada: Actor
+    at_once: AtOnce, ticket: Ticket, acme: Account, uma: User, by_ada: Actor
 ) -> None:
-    membership = ticket.account.memberships.get(user=uma)
+    membership = acme.memberships.get(user=uma)
 
     at_once(
         partial(actions.reply, ticket, uma, Words("Hello."), by=SYSTEM),
@@ -78,4 +78,4 @@ def test_a_reply_and_the_end_of_a_right_do_not_cross(
     )
 
     assert ticket.replies.count() in {1, 2}
-    assert ticket.account.memberships.get(user=uma).permissions == []
+    assert acme.memberships.get(user=uma).permissions == []

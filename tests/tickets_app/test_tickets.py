@@ -73,11 +73,11 @@ def test_who_is_not_sure_is_a_guest(acme: Account, known: Known) -> None:
 
 
 def test_a_badge_stays_when_the_membership_changes(
-    ticket: Ticket, uma: User, by_uma: Actor
+    ticket: Ticket, acme: Account, uma: User, by_uma: Actor
 ) -> None:
     reply = actions.reply(ticket, uma, HELLO, by=by_uma)
 
-    ticket.account.memberships.filter(user=uma).delete()
+    acme.memberships.filter(user=uma).delete()
 
     reply.refresh_from_db()
     assert (reply.badge, reply.known) == ("authorized_user", "signed_in")
@@ -110,8 +110,10 @@ def test_who_does_not_hold_tickets_is_refused(acme: Account, dora: User) -> None
         actions.open_ticket(acme, dora, opening(), by=Actor(ActorKind.USER, dora))
 
 
-def test_rights_are_read_from_the_row(ticket: Ticket, uma: User, by_uma: Actor) -> None:
-    ticket.account.memberships.filter(user=uma).update(permissions=[])
+def test_rights_are_read_from_the_row(
+    ticket: Ticket, acme: Account, uma: User, by_uma: Actor
+) -> None:
+    acme.memberships.filter(user=uma).update(permissions=[])
 
     for act in (
         lambda: actions.reply(ticket, uma, HELLO, by=by_uma),
@@ -122,11 +124,13 @@ def test_rights_are_read_from_the_row(ticket: Ticket, uma: User, by_uma: Actor) 
             act()
 
 
-def test_nobody_writes_in_a_closed_account(ticket: Ticket, by_ada: Actor) -> None:
-    account_actions.close(ticket.account, by=by_ada)
+def test_nobody_writes_in_a_closed_account(
+    ticket: Ticket, acme: Account, by_ada: Actor
+) -> None:
+    account_actions.close(acme, by=by_ada)
 
     with pytest.raises(Refused):
-        actions.reply(ticket, ticket.account.owner, HELLO, by=SYSTEM)
+        actions.reply(ticket, acme.owner, HELLO, by=SYSTEM)
 
 
 def test_nothing_is_no_reply(ticket: Ticket, uma: User, by_uma: Actor) -> None:
@@ -399,9 +403,11 @@ def test_what_waits_for_us_is_not_closed(acme: Account) -> None:
     assert actions.close_idle(ticket, now(), by=SYSTEM) is None
 
 
-def test_numbers_run_out_with_a_clear_error(ticket: Ticket, uma: User, by_uma: Actor) -> None:
+def test_numbers_run_out_with_a_clear_error(
+    ticket: Ticket, acme: Account, uma: User, by_uma: Actor
+) -> None:
     stocked()
     TicketSettings.lock().change(mask=ticket.number)
 
     with pytest.raises(Exception, match="unique"):
-        actions.open_ticket(ticket.account, uma, opening(), by=by_uma)
+        actions.open_ticket(acme, uma, opening(), by=by_uma)

@@ -214,9 +214,12 @@ def close_locked(ticket: Ticket) -> Ticket | None:
 
 
 def lock_ticket(ticket: Ticket) -> Ticket:
-    """With its account. Raises Refused if it was merged, Gone if it is deleted."""
+    """With its account. Raises Refused if it was merged, or given to a client meanwhile; Gone
+    if it is deleted."""
     account = Account.objects.lock(ticket.account) if ticket.account else None
     locked = Ticket.objects.select_related("department", "status").lock(ticket)
+    if locked.account_id != ticket.account_id:
+        raise Refused(_("This ticket has a client."))
     locked.account = account
     if locked.merged_into:
         told = {"number": locked.merged_into.last}

@@ -52,7 +52,7 @@ class Mail:
 
     def headers(self, name: str) -> list[str]:
         """From top to bottom."""
-        return [readable(str(value)) for value in self.parsed.get_all(name, [])]
+        return values(self.parsed, name)
 
     @property
     def content_type(self) -> str:
@@ -115,8 +115,18 @@ def without_envelope(raw: bytes) -> bytes:
     return raw.partition(b"\n")[2] if raw.startswith(b"From ") else raw
 
 
+def values(parsed: Message, name: str) -> list[str]:
+    """Of each header of this name, from top to bottom, as they came but for their folding. The
+    usual way in puts signs of replacement for what is not ASCII."""
+    return [
+        " ".join(readable(str(value)).split("\n"))
+        for one, value in parsed.raw_items()
+        if one.lower() == name.lower()
+    ]
+
+
 def first(parsed: Message, name: str) -> str:
-    return str(parsed.get(name, ""))
+    return "".join(values(parsed, name)[:1])
 
 
 def glance(raw: bytes) -> dict[str, str]:
@@ -135,13 +145,13 @@ def glance(raw: bytes) -> dict[str, str]:
 
 def sender_of(parsed: Message) -> tuple[str, str]:
     """Name and address; nothing unless there is exactly one."""
-    values = parsed.get_all("From", [])
+    written = values(parsed, "From")
     found = [pair for pair in addresses(parsed, "From") if pair[1]]
-    if len(values) != 1 or len(found) != 1:
+    if len(written) != 1 or len(found) != 1:
         return "", ""
     [(name, address)] = found
     # What the parser drops, other programs may take for the address (CVE-2023-27043).
-    outside = re.sub(r'"(\\.|[^"\\])*"|\([^()]*\)', "", readable(str(values[0])))
+    outside = re.sub(r'"(\\.|[^"\\])*"|\([^()]*\)', "", written[0])
     if outside.count("@") != 1 and "@" not in name:
         return "", ""
     try:
@@ -151,14 +161,13 @@ def sender_of(parsed: Message) -> tuple[str, str]:
 
 
 def addresses(parsed: Message, *names: str) -> list[tuple[str, str]]:
-    values = [readable(str(one)) for name in names for one in parsed.get_all(name, [])]
-    return getaddresses(values)
+    return getaddresses([one for name in names for one in values(parsed, name)])
 
 
 def references_of(parsed: Message) -> list[str]:
     """Those that it answers, the nearest first."""
-    answered = REFERENCE.findall(readable(first(parsed, "In-Reply-To")))
-    before = REFERENCE.findall(readable(first(parsed, "References")))[-50:]
+    answered = REFERENCE.findall(first(parsed, "In-Reply-To"))
+    before = REFERENCE.findall(first(parsed, "References"))[-50:]
     return list(dict.fromkeys([*answered, *reversed(before)]))
 
 
@@ -191,9 +200,8 @@ def leaves(parsed: Message) -> Iterator[Message]:
         seen += 1
         if seen > MOST_PARTS:
             raise Unreadable("parts")
-        inside = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
-            waiting = [one for one in inside if isinstance(one, Message)] + waiting
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting = inside(part) + waiting
         else:
             yield part
 
@@ -218,19 +226,22 @@ def text_in(part: Message) -> str:
 def charset_of(part: Message) -> str:
     try:
         return part.get_content_charset("") or ""
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, TypeError, AttributeError):
         return ""
 
 
 def data_of(part: Message) -> bytes:
-    inside = part.get_payload()
-    if isinstance(inside, list):
-        return b"".join(one.as_bytes() for one in inside if isinstance(one, Message))
+    if part.is_multipart():
+        return b"".join(one.as_bytes() for one in inside(part))
     try:
         found = part.get_payload(decode=True)
     except (ValueError, LookupError):
         found = None
-    return found if isinstance(found, bytes) else str(inside).encode("utf-8", "replace")
+    return found if isinstance(found, bytes) else b""
+
+
+def inside(part: Message) -> list[Message]:
+    return [one for one in part.get_payload() if isinstance(one, Message)]
 
 
 def file_of(part: Message) -> list[ContentFile[bytes]]:

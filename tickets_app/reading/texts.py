@@ -39,7 +39,7 @@ def decoded(data: bytes, name: str) -> str | None:
     try:
         codec = codecs.lookup(OTHER_NAMES.get(wanted, wanted))
         # Others turn bytes into bytes, or understand escapes: none of them is a charset.
-        is_charset = codec._is_text_encoding and codec.name not in REFUSED
+        is_charset = codec._is_text_encoding and codec.name.replace("-", "_") not in REFUSED
         return data.decode(codec.name) if is_charset else None
     except (LookupError, ValueError, UnicodeError):
         return None
