@@ -22,7 +22,7 @@ from activitylog_app.running import all_jobs, perform, rehearse
 from config.refusals import Refused
 from tests.tickets_app.corpus.cases import mail
 from tests.tickets_app.factories import incoming, opening
-from tickets_app import actions, receiving
+from tickets_app import actions
 from tickets_app.models import Department, IncomingMessage, Reply, Ticket, TicketSettings
 from tickets_app.receiving import as_far_as_readable, make_something_of, receive, store
 
@@ -72,7 +72,7 @@ def test_without_a_database_the_mail_server_is_to_try_again(db: None) -> None:
 
 
 def test_an_error_of_ours_loses_nothing(support: Department) -> None:
-    with patch.object(receiving, "become", side_effect=ZeroDivisionError):
+    with patch("tickets_app.receiving.storing.become", side_effect=ZeroDivisionError):
         message = receive(SOURCE)
 
     message.refresh_from_db()
@@ -112,9 +112,9 @@ def test_a_flood_is_stopped(support: Department, settings: Settings) -> None:
 # --- killed -----------------------------------------------------------------------------
 
 POINTS = [
-    "tickets_app.receiving.make_something_of",
-    "tickets_app.receiving.settle",
-    "tickets_app.receiving.become",
+    "tickets_app.receiving.storing.make_something_of",
+    "tickets_app.receiving.storing.settle",
+    "tickets_app.receiving.storing.become",
     "tickets_app.actions.incoming.begin",
     "tickets_app.actions.incoming.settle",
     "tickets_app.actions.incoming.tell_opener",
