@@ -23,6 +23,7 @@ from config.refusals import Refused
 from tests.tickets_app.corpus.cases import mail
 from tests.tickets_app.factories import incoming, opening
 from tickets_app import actions
+from tickets_app.actions import Words
 from tickets_app.models import Department, IncomingMessage, Reply, Ticket, TicketSettings
 from tickets_app.receiving import as_far_as_readable, make_something_of, receive, store
 
@@ -212,6 +213,19 @@ def test_staff_make_a_ticket_of_what_was_kept(support: Department, by_ada: Actor
     message.refresh_from_db()
     assert (message.state, message.ticket) == ("done", ticket)
     assert ticket.replies.get().known == "unverified"
+
+
+def test_who_was_kept_out_does_not_follow_the_ticket_thereby(
+    guests: Ticket, by_ada: Actor
+) -> None:
+    sender = ("Eve", "eve@evil.test")
+
+    reply = actions.make_reply(
+        incoming("quarantined"), guests, sender, Words("Hello."), by=by_ada
+    )
+
+    assert (reply.badge, reply.known) == ("guest", "unverified")
+    assert not guests.guest_links.filter(email="eve@evil.test").exists()
 
 
 def test_it_is_made_one_once(support: Department, by_ada: Actor) -> None:

@@ -67,7 +67,7 @@ def test_the_first_badge_that_fits_wins(
     assert badge(acme, "gus@guest.test") == "guest"
 
 
-@pytest.mark.parametrize("known", [Known.UNVERIFIED, Known.BY_FORM])
+@pytest.mark.parametrize("known", [Known.UNVERIFIED, Known.BY_FORM, Known.BY_LINK])
 def test_who_is_not_sure_is_a_guest(acme: Account, known: Known) -> None:
     assert badge(acme, "olivia@acme.test", known) == "guest"
 

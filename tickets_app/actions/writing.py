@@ -23,7 +23,6 @@ from tickets_app.documents import kind_of, refuse_too_many
 from tickets_app.models import (
     Correspondent,
     Department,
-    GuestLink,
     Reply,
     StatusKind,
     Ticket,
@@ -98,6 +97,7 @@ def begin(
         ticket.watchers.create(user=watcher)
     for email in opening.copies[: Watcher.MOST_COPIES]:
         ticket.watchers.get_or_create(email=email)
+    link_for(ticket, who)
     add(ticket, who, opening.words, actor)
     return ticket
 
@@ -163,18 +163,17 @@ def add(
 
 
 def follow(ticket: Ticket, who: Correspondent) -> None:
-    """Whoever writes gets mail about it from now on: as a user of the account, or, where there
-    is no other way for him, by a private link."""
+    """A user of the account who writes gets mail about it from now on."""
     account = ticket.account
     if account and who.user and account.memberships.filter(user=who.user).exists():
         ticket.watchers.get_or_create(user=who.user)
-    elif ticket.is_of_guest and who.writer != Writer.STAFF:
-        GuestLink.objects.get_or_create(
-            ticket=ticket,
-            email=who.email,
-            revoked_at=None,
-            defaults={"name": who.name[:254]},
-        )
+
+
+def link_for(ticket: Ticket, who: Correspondent) -> None:
+    """A private link for who opens a ticket of no account: it is his only way to it. Nobody
+    gets one by replying, for a reply may come from anywhere."""
+    if ticket.is_of_guest and who.email:
+        ticket.guest_links.create(name=who.name[:254], email=who.email)
 
 
 def tell(letter: Letter, key: int, ticket: Ticket, but: str = "") -> None:

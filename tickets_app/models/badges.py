@@ -63,9 +63,10 @@ def correspondent(
     """The first that fits: owner, user, contact of the account, user of the site, guest.
 
     `email` is normalised; `user` is known if he is signed in. Whose address is not sure is a
-    guest, whatever stands in it. `account` must be locked where that is to hold on.
+    guest, whatever stands in it, and so is who comes by a private link, which can be passed
+    on. `account` must be locked where that is to hold on.
     """
-    if not known.is_sure:
+    if not known.is_sure or known == Known.BY_LINK:
         return Correspondent(Writer.GUEST, name or email, email, Badge.GUEST, known)
     user = user or User.objects.customers().filter(email=email).first()
     membership = account.memberships.filter(user=user).first() if account and user else None
