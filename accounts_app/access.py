@@ -59,8 +59,9 @@ class Rule:
     Admin Area `right`, a permission of Django's.
 
     What staff have switched off is, for whom it was there, not there any more. Where a
-    second factor is required, only doors `before_two_factor` open without one. While staff
-    are logged in as somebody else only doors `while_acting` are open.
+    second factor is required, only doors `before_two_factor` open without one; of customers
+    it is asked in the Client Area and where something is done `for_accounts`. While staff are
+    logged in as somebody else only doors `while_acting` are open.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Rule:
     is_switched_off: Callable[[Any], bool] = lambda request: False
     before_two_factor: bool = False
     while_acting: bool = False
+    for_accounts: bool = False
 
 
 def access(rule: Rule) -> Callable[[View], View]:
@@ -97,6 +99,7 @@ customer = Rule(
 shopper = Rule(
     "shopper", Area.PUBLIC, lambda request: not is_known(request) or not request.user.is_staff
 )
+buyer = replace(customer, name="buyer", for_accounts=True)
 
 member = Rule("member", Area.CLIENT, lambda request: True, while_acting=True)
 owner = Rule(

@@ -194,12 +194,14 @@ def into_other_areas(request: Any, rule: Rule, number: int | None) -> HttpRespon
 
 
 def lacks_two_factor(request: Any, rule: Rule) -> bool:
-    """Of customers it is asked where they enter an account, if staff have decided so."""
+    """Of customers it is asked where they enter an account, or do something for one, if staff
+    have decided so."""
     if request.acting or rule.before_two_factor or request.user.has_two_factor:
         return False
     if request.user.is_staff:
         return True
-    return rule.area is Area.CLIENT and bool(request.general_settings.require_two_factor)
+    is_for_account = rule.area is Area.CLIENT or rule.for_accounts
+    return is_for_account and bool(request.general_settings.require_two_factor)
 
 
 def denied(request: Any, rule: Rule) -> HttpResponse:

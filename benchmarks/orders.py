@@ -60,7 +60,6 @@ PAGES = [
     Page("Client Profile, Invoices", CLIENT + "invoices/", ROW),
     Page("Overview", "/admin/", "Pending orders"),
     Page("search for everything", "/admin/search/?q=quist", "Zoe Quist"),
-    Page("Export, the first line", ORDERS + "export/", ","),
 ]
 
 
@@ -102,7 +101,7 @@ def fill(size: int, number: int) -> None:
 
     accounts = max(size // 3, 30)
     crowd.add(accounts, now(), lambda count: None)
-    run(ROWS, {"size": size, "accounts": accounts, "first": 0})
+    run(ROWS, {"size": size, "accounts": accounts, "planted": number})
     planted = Account.objects.get(pk=number)
     owner = planted.owner
     of_owner = {"user": owner, "user_name": owner.full_name, "user_email": owner.email}

@@ -1,12 +1,12 @@
--- Five years of orders, each with its invoice. Parameters: size, accounts, first (the number of
--- the first invoice). A few accounts have most of them: the second power of an even chance.
+-- Five years of orders, each with its invoice. Parameters: size, accounts, planted (who gets
+-- none of them). A few accounts have most of them: the second power of an even chance.
 WITH owners AS MATERIALIZED (
   SELECT row_number() OVER (ORDER BY account_id) AS place, account_id, user_id,
     users_app_user.first_name || ' ' || users_app_user.last_name AS name, users_app_user.email, currency
   FROM accounts_app_membership
   JOIN users_app_user ON users_app_user.id = user_id
   JOIN accounts_app_account ON number = account_id
-  WHERE is_owner
+  WHERE is_owner AND account_id <> %(planted)s
 ),
 chances AS MATERIALIZED (
   SELECT n, random() AS chance, 5 + (random() * 900)::int AS total,
@@ -30,7 +30,7 @@ ordered AS (
   RETURNING account_id, number, status, currency, total, placed_at
 ),
 numbered AS (
-  SELECT *, %(first)s + row_number() OVER (ORDER BY placed_at) AS sequence, random() AS chance
+  SELECT *, row_number() OVER (ORDER BY placed_at) AS sequence, random() AS chance
   FROM ordered
 ),
 owed AS (

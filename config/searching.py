@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Func, Q, TextField, Value
+from django.db.models import BigAutoField, Func, Q, TextField, Value
+
+LONGEST_NUMBER = len(str(BigAutoField.MAX_BIGINT))
 
 
 class Fold(Func):
@@ -26,6 +28,15 @@ class Spaced(Func):
 def words_of(typed: str) -> str:
     """What somebody typed into a search field, without what no text can hold."""
     return typed.replace("\0", "").strip()
+
+
+def number_in(words: str) -> int | None:
+    """What `1042` and `#1042` say, if something can have that number."""
+    digits = words.removeprefix("#")
+    # Python refuses to read thousands of them.
+    is_number = digits.isdecimal() and len(digits) <= LONGEST_NUMBER
+    number = int(digits) if is_number else None
+    return number if number is not None and number <= BigAutoField.MAX_BIGINT else None
 
 
 def holding(field: str, words: str) -> Q:

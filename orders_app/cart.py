@@ -70,6 +70,15 @@ class LeftOut:
     key: int
     name: str
     is_gone: bool
+    currency: str
+
+    @property
+    def reason(self) -> str:
+        if self.is_gone:
+            return _("No longer sold. It is out of the total.")
+        told = {"currency": self.currency}
+        sentence = _("Not sold in %(currency)s. Remove it, or choose another currency.")
+        return sentence % told
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,11 @@ class Look:
         return Basket(
             tuple(
                 BasketLine(
-                    line.product.pk, line.quantity, line.price.amount, line.price.setup_fee
+                    line.product.pk,
+                    line.quantity,
+                    line.price.amount,
+                    line.price.setup_fee,
+                    line.product.cycle,
                 )
                 for line in self.lines
             )
@@ -173,8 +186,10 @@ class Cart:
     def remove(self, products: Iterable[int]) -> list[str]:
         """Answers the names of those that were in it."""
         taken = [self.kept.pop(str(key), None) for key in products]
-        self.save()
-        return [kept[1] for kept in taken if kept]
+        names = [kept[1] for kept in taken if kept]
+        if names:
+            self.save()
+        return names
 
     def remember(self, basket: Basket, currency: str) -> None:
         """That these prices have been shown."""
@@ -198,7 +213,7 @@ class Cart:
             else:
                 is_gone = key not in sold
                 name = self.kept[str(key)][1] if is_gone else sold[key].name
-                left_out.append(LeftOut(key, name, is_gone))
+                left_out.append(LeftOut(key, name, is_gone, currency))
         return Look(currency, lines, left_out)
 
     def line(self, product: Product, price: Price) -> Line:

@@ -103,7 +103,7 @@ class Shown:
 
     def sign(self) -> str:
         lines = [
-            [line.product, line.quantity, str(line.price), str(line.setup_fee)]
+            [line.product, line.quantity, str(line.price), str(line.setup_fee), line.cycle]
             for line in self.basket.lines
         ]
         told = {**vars(self), "basket": lines}
@@ -119,8 +119,8 @@ def read(signed: str, user: User) -> Shown | None:
     if told["user"] != user.pk:
         return None
     lines = tuple(
-        BasketLine(product, quantity, Decimal(price), Decimal(fee))
-        for product, quantity, price, fee in told["basket"]
+        BasketLine(product, quantity, Decimal(price), Decimal(fee), cycle)
+        for product, quantity, price, fee, cycle in told["basket"]
     )
     return Shown(**{**told, "basket": Basket(lines)})
 

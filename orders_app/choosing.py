@@ -12,6 +12,8 @@ from config.paging import Page, page_of
 from config.searching import words_of
 
 SEARCH_FROM = 10
+AT_MOST = 25
+BY_NAME = "account__sort_name", "account_id"
 KEY = "checkout"
 
 
@@ -20,7 +22,6 @@ class Option:
     """An account to order for; `refusal` says why not, if it cannot be chosen."""
 
     membership: Membership
-    is_current: bool = False
 
     @property
     def refusal(self) -> str:
@@ -33,34 +34,43 @@ class Option:
 
 @dataclass(frozen=True)
 class Accounts:
-    """Some of a user's accounts. On the first page the one he is in stands on top."""
+    """Some of a user's accounts: those he can order for, page by page, on the first one that
+    he is in on top; and after the last of them those he cannot, `AT_MOST` of them."""
 
     options: list[Option]
     page: Page[Membership]
     words: str
     has_search: bool
+    has_more: bool
     preselected: str
 
 
 def accounts_of(request: Any) -> Accounts:
     """Those that the query of the address asks for."""
     words = words_of(request.GET.get("q", ""))
-    all_of_his = request.user.memberships.select_related("account")
-    found = all_of_his.matching(words) if words else all_of_his
-    current = current_of(request, all_of_his)
-    others = found.exclude(pk=current.pk) if current and not words else found
-    page = page_of(others, ("account__sort_name", "account_id"), request.GET)
-    on_top = (
-        [Option(current, is_current=True)] if current and not (words or page.previous) else []
-    )
-    options = [*on_top, *map(Option, page.rows)]
+    his = request.user.memberships.select_related("account")
+    found = his.matching(words) if words else his
+    possible = found.enterable().able_to(Permission.ORDERS)
+    current = None if words else current_of(request, possible)
+    others = possible.exclude(pk=current.pk) if current else possible
+    page = page_of(others, BY_NAME, request.GET)
+    on_top = [current] if current and not page.previous else []
+    refused = [] if page.next else refused_among(found, possible)
+    usable = [*on_top, *page.rows]
+    is_all = not (words or page.previous or page.next)
     return Accounts(
-        options,
+        [*map(Option, usable), *map(Option, refused[:AT_MOST])],
         page,
         words,
         has_search=request.user.account_count >= SEARCH_FROM,
-        preselected=preselected(request, options, is_all=not (words or page.next)),
+        has_more=len(refused) > AT_MOST,
+        preselected=preselected(request, current, usable, is_all=is_all),
     )
+
+
+def refused_among(found: Any, possible: Any) -> list[Membership]:
+    """By name, one more than is shown."""
+    return list(found.exclude(pk__in=possible.values("pk")).order_by(*BY_NAME)[: AT_MOST + 1])
 
 
 def current_of(request: Any, memberships: Any) -> Membership | None:
@@ -71,13 +81,15 @@ def current_of(request: Any, memberships: Any) -> Membership | None:
     return found
 
 
-def preselected(request: Any, options: list[Option], *, is_all: bool) -> str:
+def preselected(
+    request: Any, current: Membership | None, usable: list[Membership], *, is_all: bool
+) -> str:
     """The number of an account, or `new`: what he has chosen, the account he is in, or the only
     one there is to choose. Empty if he has to say it."""
     if "new" in (request.session.get(KEY) or {}):
         return "new"
-    possible = [option for option in options if not option.refusal]
-    current = [option for option in possible if option.is_current]
-    if current or (is_all and len(possible) == 1):
-        return str((current or possible)[0].membership.account_id)
-    return "new" if is_all and not possible else ""
+    if current:
+        return str(current.account_id)
+    if is_all and len(usable) == 1:
+        return str(usable[0].account_id)
+    return "new" if is_all and not usable else ""

@@ -17,6 +17,7 @@ from accounts_app.access import (
     access,
     anyone,
     anyone_at_any_time,
+    buyer,
     customer,
     holder_of,
     manager_of_users,
@@ -70,6 +71,7 @@ TABLE = {
     signed_in.name: [LOGIN, IN, IN, IN, IN, IN, IN, IN, IN, IN],
     setting_up_login.name: [LOGIN, IN, IN, IN, IN, IN, IN, IN, IN, IN],
     customer.name: [LOGIN, IN, IN, IN, IN, IN, NO, NO, NO, NO],
+    buyer.name: [LOGIN, IN, IN, IN, IN, IN, NO, NO, NO, NO],
     shopper.name: [IN, IN, IN, IN, IN, IN, NO, NO, NO, NO],
     member.name: [LOGIN, UNKNOWN, UNKNOWN, IN, IN, IN, *NOBODY],
     owner.name: [LOGIN, UNKNOWN, UNKNOWN, NO, NO, IN, *NOBODY],
@@ -197,7 +199,7 @@ def met(response: Any) -> str:
 
 
 RULES = [
-    *[anyone, anyone_at_any_time, signed_in, setting_up_login, customer, shopper],
+    *[anyone, anyone_at_any_time, signed_in, setting_up_login, customer, buyer, shopper],
     *[member, owner, manager_of_users, user_but_not_owner],
     *map(holder_of, Permission),
     *[staff_entrance, staff, staff_acting],

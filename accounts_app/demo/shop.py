@@ -177,8 +177,10 @@ class Shop:
     def basket(self, wish: Wish, account: Account) -> Basket:
         lines = []
         for name, quantity in wish.items.items():
-            price = self.products[name].prices.get(currency=account.currency)
-            lines.append(BasketLine(price.product_id, quantity, price.amount, price.setup_fee))
+            product = self.products[name]
+            price = product.prices.get(currency=account.currency)
+            amounts = price.amount, price.setup_fee
+            lines.append(BasketLine(product.pk, quantity, *amounts, product.cycle))
         return Basket(tuple(lines))
 
     def decide(self, action: Any, at: datetime, number: int) -> Order:

@@ -28,7 +28,7 @@ from accounts_app.models.deletions import Deletion
 from accounts_app.models.permissions import Permission
 from config.models import Versioned
 from config.refusals import Gone, Refused
-from config.searching import Fold, holding
+from config.searching import Fold, holding, number_in
 from users_app.models import User
 
 if TYPE_CHECKING:
@@ -47,17 +47,16 @@ class AccountQuerySet(models.QuerySet["Account"]):
         """
         if not words:
             return self
-        number = words.removeprefix("#")
-        is_number = number.isdecimal() and int(number) <= models.BigAutoField.MAX_BIGINT
-        if is_number and number != words:
-            return self.filter(pk=int(number))
+        number = number_in(words)
+        if number is not None and words.startswith("#"):
+            return self.filter(pk=number)
         users = User.objects.matching(words)[: self.THROUGH_USERS]
         through: Any = Account._meta.get_field("memberships").related_model
         accounts = through.objects.filter(user__in=users.values("pk"))
         numbers = list(accounts.values_list("account", flat=True)[: self.THROUGH_USERS])
         found = Q(pk__in=numbers) | holding("search_text", words)
-        if is_number:
-            found |= Q(pk=int(number))
+        if number is not None:
+            found |= Q(pk=number)
         return self.filter(found)
 
     def with_people(self) -> AccountQuerySet:

@@ -20,6 +20,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def enterable(self) -> MembershipQuerySet:
         return self.exclude(account__status=Account.Status.CLOSED)
 
+    def able_to(self, permission: Permission) -> MembershipQuerySet:
+        """Those of which `can` says so."""
+        return self.filter(Q(is_owner=True) | Q(permissions__contains=[permission]))
+
     def matching(self, words: str) -> MembershipQuerySet:
         """Those whose account has every one of the words in its name, address or number."""
         return self.filter(holding("account__search_text", words))

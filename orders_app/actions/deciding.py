@@ -11,15 +11,9 @@ from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Refused
 from orders_app import emails
+from orders_app.actions.refusing import refuse_while_it_waits
 from orders_app.actions.telling import tell_of_order
-from orders_app.models import (
-    IdentityVerification,
-    Invoice,
-    Order,
-    OrderSettings,
-    Product,
-    Service,
-)
+from orders_app.models import Invoice, Order, Product, Service
 from orders_app.models.services import ServiceQuerySet
 from users_app.models import User
 
@@ -31,8 +25,7 @@ def accept(order: Order, *, by: Actor) -> Order:
     order = lock_pending(order)
     if order.account.is_closed:
         raise Refused(_("This account is closed."))
-    if OrderSettings.stored().wait_for_verification:
-        refuse_unverified(order)
+    refuse_while_it_waits(order)
     order.accepted_at = now()
     order.change(status=Order.Status.ACTIVE)
     for service in services_of(order).filter(status=Service.Status.PENDING):
@@ -88,18 +81,6 @@ def lock_pending(order: Order) -> Order:
         told = {"order": order, "status": order.get_status_display()}
         raise Refused(_("The order %(order)s has been decided: %(status)s.") % told)
     return order
-
-
-def refuse_unverified(order: Order) -> None:
-    if order.user is None:
-        told = {"name": order.user_name}
-        raise Refused(_("%(name)s has been deleted and cannot be verified.") % told)
-    if not IdentityVerification.objects.of(order.user).is_verified:
-        told = {"name": order.user.full_name}
-        raise Refused(
-            _("Orders wait for the verification of their user: %(name)s is not verified.")
-            % told
-        )
 
 
 def services_of(order: Order) -> ServiceQuerySet:

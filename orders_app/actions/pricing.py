@@ -14,6 +14,7 @@ from orders_app.models import (
     MOST_LINES,
     Basket,
     BasketLine,
+    Cycle,
     Price,
     Product,
     money,
@@ -57,6 +58,7 @@ def priced(basket: Basket, currency: str, *, hidden_too: bool) -> list[PricedLin
         lines.append(PricedLine(product, price, line.quantity))
     if changes:
         raise PricesChanged(changes)
+    refuse_other_cycles(basket, products)
     if sum_of(line.total for line in lines) > LARGEST_TOTAL:
         raise BasketRefused(_("This is too much for one order. Order it in parts."))
     take_out(lines)
@@ -94,6 +96,20 @@ def on_sale(product: Product | None, line: BasketLine, *, hidden_too: bool) -> P
 def change_of(line: BasketLine, product: Product, price: Price) -> PriceChange:
     shown = (money(line.price, price.currency), money(line.setup_fee, price.currency))
     return PriceChange(product, shown, (price.money, price.setup_money))
+
+
+def refuse_other_cycles(basket: Basket, products: dict[int, Product]) -> None:
+    """What is paid once must not be ordered for every month, though the price is the same."""
+    others = [
+        line.product for line in basket.lines if line.cycle != products[line.product].cycle
+    ]
+    if others:
+        product = products[others[0]]
+        told = {"name": product, "cycle": Cycle(product.cycle).label}
+        sentence = _(
+            "%(name)s is billed in another way now: %(cycle)s. Nothing has been ordered."
+        )
+        raise BasketRefused(sentence % told, others)
 
 
 def take_out(lines: list[PricedLine]) -> None:

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from moneyed import Money
 
 from config.refusals import Refused
-from orders_app.models import LARGEST_PRICE, ZERO, Product, decimals_of, is_rounded
+from orders_app.models import (
+    LARGEST_PRICE,
+    ZERO,
+    IdentityVerification,
+    Order,
+    OrderSettings,
+    Product,
+    decimals_of,
+    is_rounded,
+)
 
 
 class BasketRefused(Refused):
@@ -58,3 +67,18 @@ def refuse_bad_amount(
     if not is_rounded(amount, currency):
         told = {"currency": currency, "count": decimals_of(currency)}
         raise Refused(_("%(currency)s has %(count)s decimals.") % told, field)
+
+
+def refuse_while_it_waits(order: Order, field: str | None = None) -> None:
+    """Where orders wait for verification: that of its user, as it is now."""
+    if not OrderSettings.stored().wait_for_verification:
+        return
+    if order.user is None:
+        told = {"name": order.user_name}
+        raise Refused(_("%(name)s has been deleted and cannot be verified.") % told, field)
+    if not IdentityVerification.objects.of(order.user).is_verified:
+        told = {"name": order.user.full_name}
+        sentence = _(
+            "Orders wait for the verification of their user: %(name)s is not verified."
+        )
+        raise Refused(sentence % told, field)

@@ -15,7 +15,7 @@ from activitylog_app.models import Actor, ActorKind
 from activitylog_app.recording import action
 from config import site
 from config.refusals import Refused
-from orders_app.actions.refusing import refuse_bad_amount
+from orders_app.actions.refusing import refuse_bad_amount, refuse_while_it_waits
 from orders_app.models import LARGEST_TOTAL, Service, today
 
 Status = Service.Status
@@ -88,7 +88,8 @@ def change_service(
     The first period of one that becomes active begins today. One that goes on after it was
     suspended or cancelled is due today at the earliest. Raises Stale, Gone, and Refused at the
     field for a step that there is not, for a day that is invoiced already or too far away, and
-    for one that is to become active though its order was called off, or its account is closed.
+    for one that is to become active though its order was called off, or waits for the
+    verification of its user, or its account is closed.
     """
     service = lock_service(service)
     refuse_stale(service, version)
@@ -123,9 +124,11 @@ def of_status(service: Service, status: Service.Status) -> dict[str, Any]:
         return {"status": status}
     if service.account.is_closed:
         raise Refused(_("This account is closed."), "status")
-    if service.item.order.is_called_off:
-        told = {"order": service.item.order}
-        raise Refused(_("The order %(order)s was called off.") % told, "status")
+    order = service.item.order
+    if order.is_called_off:
+        raise Refused(_("The order %(order)s was called off.") % {"order": order}, "status")
+    if order.is_pending:
+        refuse_while_it_waits(order, "status")
     again = {"ended_on": None, **(NO_END if before == Status.CANCELLED else {})}
     if service.started_on is None:
         return service.begin() | again

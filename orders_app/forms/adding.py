@@ -22,7 +22,6 @@ from orders_app.models import (
     ZERO,
     Basket,
     BasketLine,
-    Price,
     Product,
     shown,
 )
@@ -66,7 +65,7 @@ class AddOrderForm(forms.Form):
                 error_messages={"invalid": _("Enter a whole number.")},
             )
             self.fields[f"shown_{product.pk}"] = forms.CharField(
-                widget=forms.HiddenInput, required=False, initial=as_text(product.price)
+                widget=forms.HiddenInput, required=False, initial=as_text(product)
             )
 
     @property
@@ -99,7 +98,7 @@ class AddOrderForm(forms.Form):
             told = {"name": change.product, "now": in_words(change.now)}
             told["before"] = in_words(change.shown)
             self.add_error(None, _("%(name)s: now %(now)s, before %(before)s.") % told)
-        values = {f"shown_{p.pk}": as_text(p.price) for p in self.products}
+        values = {f"shown_{p.pk}": as_text(p) for p in self.products}
         self.data = with_values(self.data, **values)
 
 
@@ -108,16 +107,17 @@ def in_words(costs: tuple[Money, Money]) -> str:
     return " + ".join(shown(cost) for cost in costs if cost.amount or cost is costs[0])
 
 
-def as_text(price: Price) -> str:
-    """Price and setup fee, as they come back from the page."""
-    return f"{price.amount} {price.setup_fee}"
+def as_text(product: Product) -> str:
+    """Price, setup fee and cycle, as they come back from the page."""
+    return f"{product.price.amount} {product.price.setup_fee} {product.cycle}"
 
 
-def read(text: str) -> tuple[Decimal, Decimal]:
+def read(text: str) -> tuple[Decimal, Decimal, str]:
     """The same; what nobody was shown counts as nothing, and is refused as changed."""
     try:
-        amount, setup_fee = map(Decimal, text.split())
+        typed, typed_fee, cycle = text.split()
+        amount, setup_fee = Decimal(typed), Decimal(typed_fee)
     except (ValueError, InvalidOperation):
-        return ZERO, ZERO
+        return ZERO, ZERO, ""
     is_price = all(p.is_finite() and 0 <= p <= LARGEST_PRICE for p in (amount, setup_fee))
-    return (amount, setup_fee) if is_price else (ZERO, ZERO)
+    return (amount, setup_fee, cycle) if is_price else (ZERO, ZERO, "")

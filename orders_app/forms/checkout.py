@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.forms import AccountForm
 from accounts_app.models import Membership, Permission
 from config import site
+from config.searching import number_in
 from orders_app.cart import Cart
 from users_app.forms import terms_label
 from users_app.models import User
@@ -61,12 +61,9 @@ class ChooseAccountForm(forms.Form):
             )
         return chosen
 
-    def membership_of(self, number: str) -> Membership | None:
-        is_number = number.isascii() and number.isdecimal()
-        if not is_number or int(number) > models.BigAutoField.MAX_BIGINT:
-            return None
+    def membership_of(self, chosen: str) -> Membership | None:
         memberships = self.user.memberships.select_related("account")
-        found: Membership | None = memberships.filter(account=int(number)).first()
+        found: Membership | None = memberships.filter(account=number_in(chosen)).first()
         return found
 
     def clean(self) -> dict[str, Any]:

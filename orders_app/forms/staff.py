@@ -134,7 +134,7 @@ class PaymentForm(VersionForm):
 class RefuseIdentityForm(VersionForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("The user reads it, and can send other documents once asked."),
+        help_text=gettext_lazy("The user reads it, and can send other documents."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Say what is wrong with the documents.")},

@@ -3,6 +3,7 @@ the decimals of its currency: none for JPY, two for EUR, three for KWD."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -47,8 +48,10 @@ def told(amount: Decimal, currency: str) -> str:
 
 
 def shown(amount: Money) -> str:
-    """As people read it, in the language of the page or the letter."""
-    return format_money(amount, locale=to_locale(get_language() or settings.LANGUAGE_CODE))
+    """As people read it, in the language of the page or the letter. A symbol of letters keeps
+    a space from the digits (Unicode UTS 35, "Currency Spacing")."""
+    locale = to_locale(get_language() or settings.LANGUAGE_CODE)
+    return re.sub(r"(?<=[^\W\d_])(?=\d)", "\xa0", format_money(amount, locale=locale))
 
 
 def sum_of(amounts: Iterable[Decimal]) -> Decimal:

@@ -12,12 +12,13 @@ LARGEST_QUANTITY = 1000
 @dataclass(frozen=True)
 class BasketLine:
     """So many of a product, by its key, at the price and the setup fee of one piece that were
-    shown, in the currency of the account."""
+    shown, in the currency of the account, and as often as was shown: a value of Cycle."""
 
     product: int
     quantity: int
     price: Decimal
     setup_fee: Decimal
+    cycle: str
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from moneyed import Money
 from accounts_app.models import Account
 from config.models import Versioned
 from config.refusals import Gone
+from config.searching import number_in
 from orders_app.models.amounts import (
     ZERO,
     amount_field,
@@ -44,8 +45,9 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             return self
         accounts = Account.objects.matching(words).order_by().values_list("pk", flat=True)
         found = Q(number__in=[words, words.upper()]) | Q(account__in=list(accounts[:100]))
-        if words.isdecimal() and int(words) <= models.BigAutoField.MAX_BIGINT:
-            found |= Q(sequence=int(words))
+        number = number_in(words)
+        if number is not None and not words.startswith("#"):
+            found |= Q(sequence=number)
         return self.filter(found)
 
     def between(self, first: date | None, last: date | None) -> InvoiceQuerySet:

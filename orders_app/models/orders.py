@@ -14,6 +14,7 @@ from moneyed import Money
 from accounts_app.models import Account
 from config.models import Versioned
 from config.refusals import Gone
+from config.searching import number_in
 from orders_app.models.amounts import (
     ZERO,
     amount_field,
@@ -58,13 +59,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
         if found is None:
             raise Gone
         return found
-
-
-def number_in(words: str) -> int | None:
-    """What `1042` and `#1042` say, if there can be such a number."""
-    number = words.removeprefix("#")
-    is_number = number.isdecimal() and int(number) <= models.BigAutoField.MAX_BIGINT
-    return int(number) if is_number else None
 
 
 def who_match(words: str) -> tuple[list[int], list[int]]:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts_app import actions as account_actions
-from accounts_app.access import UserRequest, VisitorRequest, access, customer, shopper
+from accounts_app.access import UserRequest, VisitorRequest, access, buyer, shopper
 from accounts_app.models import Permission
 from config.refusals import Gone, Refused
 from config.seldom import few_in_a_while
@@ -52,6 +52,7 @@ def account(request: VisitorRequest) -> HttpResponse:
         checkout.begin(request, form.choice)
         return redirect("checkout_details")
     context = {"form": form, "accounts": accounts, "look": look, "step": 1}
+    context["account_form"] = form.account_form
     return render(request, "orders_app/public/account.html", context)
 
 
@@ -67,9 +68,15 @@ def beside_the_form(request: VisitorRequest) -> dict[str, Any]:
 
 class RegisterView(NewcomerView):
     """Makes a login; the account is made with the order. Registration may be switched off:
-    ordering is a way in all the same."""
+    ordering is a way in all the same, for who has something to order."""
 
     template_name = "orders_app/public/sign_in.html"
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not Cart(request.session):
+            return redirect("cart")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
     def is_open(self) -> bool:
         return True
@@ -90,7 +97,7 @@ class RegisterView(NewcomerView):
 register = access(shopper)(never_cache(RegisterView.as_view()))
 
 
-@access(customer)
+@access(buyer)
 @never_cache
 def details(request: UserRequest) -> HttpResponse:
     """Who pays, and how; the terms."""
@@ -106,7 +113,7 @@ def details(request: UserRequest) -> HttpResponse:
     return render(request, "orders_app/public/details.html", context)
 
 
-@access(customer)
+@access(buyer)
 @never_cache
 def confirm(request: UserRequest) -> HttpResponse:
     """Everything once more. What stands here is what is ordered."""
@@ -121,7 +128,7 @@ def confirm(request: UserRequest) -> HttpResponse:
     return render(request, "orders_app/public/confirm.html", context)
 
 
-@access(customer)
+@access(buyer)
 @require_POST
 def place_order(request: UserRequest) -> HttpResponse:
     """Once, however often it is pressed."""
@@ -145,7 +152,7 @@ def place_order(request: UserRequest) -> HttpResponse:
     return redirect("checkout_done", order.pk)
 
 
-@access(customer)
+@access(buyer)
 @never_cache
 def done(request: UserRequest, number: int) -> HttpResponse:
     """What was ordered, and what comes next: for who placed it, while he may order there."""

@@ -20,8 +20,8 @@ from orders_app.forms import CurrencyForm, QuantityForm
 from orders_app.models import Price, Product
 from users_app.views.public import too_many
 
-# How often one address may put something into a cart in five minutes: each new visitor who
-# does makes a session.
+# How often one address may put something into a cart, or choose a currency, in five minutes:
+# each new visitor who does makes a session.
 PUT_AT_MOST = 100
 
 
@@ -41,6 +41,8 @@ def catalogue(request: VisitorRequest) -> HttpResponse:
 @access(anyone)
 @require_POST
 def choose_currency(request: VisitorRequest) -> HttpResponse:
+    if not few_in_a_while(PUT_AT_MOST, "cart", client_ip(request)):
+        return too_many(request)
     form = CurrencyForm(request.POST)
     if form.is_valid():
         request.session[CURRENCY] = form.cleaned_data["currency"]

@@ -162,7 +162,7 @@ class TestProfile:
 
         page = save(as_ada, acme, company="Mine")
 
-        assert "Saved now: closed" in page.context["form"].errors["status"]
+        assert "Saved now: Closed" in page.context["form"].errors["status"]
         assert Account.objects.get().company == "Acme & Sons"
 
 

@@ -24,6 +24,7 @@ from tests.factories import (
     StaffFactory,
     UserFactory,
 )
+from tests.orders_app.factories import OrderFactory
 from tests.reading import words_of
 from users_app.models import User
 
@@ -310,7 +311,9 @@ class TestTheSearchForEverything:
         assert (none.context["clients"], none.context["people"]) == (None, None)
         assert logged_in(ron).get(SEARCH, {"q": uma.email}).status_code == 200
 
-    @pytest.mark.parametrize("words", ["", " ", "\0", "%", "@", "a@b", "x" * 5000, "'\"<b>"])
+    @pytest.mark.parametrize(
+        "words", ["", " ", "\0", "%", "@", "a@b", "x" * 5000, "9" * 5000, "'\"<b>"]
+    )
     def test_takes_any_words(self, acme: Account, as_ada: Client, words: str) -> None:
         page = as_ada.get(SEARCH, {"q": words})
 
@@ -323,6 +326,7 @@ class TestOverview:
     @pytest.fixture(autouse=True)
     def _something_happened(self, acme: Account, as_olivia: Client) -> None:
         as_olivia.post("/logout/")
+        OrderFactory(account=acme)
         Message.objects.create(
             letter="x", subject="Lost", state="given_up", settled_at=now(), problem="No box."
         )
@@ -330,7 +334,15 @@ class TestOverview:
     @pytest.mark.parametrize(
         ("who", "shown"),
         [
-            ("ada", {"Newest clients", "Latest activity", "Emails that could not be"}),
+            (
+                "ada",
+                {
+                    "Newest clients",
+                    "Pending orders",
+                    "Latest activity",
+                    "Emails that could not be",
+                },
+            ),
             ("sally", {"Newest clients", "Emails that could not be"}),
             ("sam", {"Newest clients", "Latest activity", "Emails that could not be"}),
             ("ron", {"Nothing waiting."}),
@@ -341,8 +353,9 @@ class TestOverview:
     ) -> None:
         words = words_of(logged_in(request.getfixturevalue(who)).get("/admin/"))
 
-        told = ["Newest clients", "Latest activity", "Emails that could not be"]
-        assert {heading for heading in [*told, "Nothing waiting."] if heading in words} == shown
+        told = ["Newest clients", "Pending orders", "Latest activity", "Nothing waiting."]
+        told.append("Emails that could not be")
+        assert {heading for heading in told if heading in words} == shown
         assert ("Acme & Sons" in words) is ("Newest clients" in shown)
         assert ("Lost" in words) is ("Emails that could not be" in shown)
         assert ("Logged out" in words) is ("Latest activity" in shown)

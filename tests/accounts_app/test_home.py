@@ -12,6 +12,7 @@ from accounts_app import actions
 from accounts_app.models import Account, Contact, Permission
 from activitylog_app.models import Actor, ActorKind, Entry
 from tests.factories import AccountFactory, ContactFactory, MembershipFactory
+from tests.orders_app.factories import InvoiceFactory, ServiceFactory
 from users_app.models import User
 
 
@@ -108,7 +109,7 @@ def test_a_form_posts_to_the_account_it_was_drawn_for(
 
 
 class TestQueries:
-    """Constant in the number of accounts, users and contacts."""
+    """Constant in the number of accounts, users, contacts, services and invoices."""
 
     @pytest.fixture(params=[1, 200])
     def crowded(self, request: pytest.FixtureRequest, acme: Account, olivia: User) -> Account:
@@ -116,6 +117,8 @@ class TestQueries:
             account = AccountFactory(owner=olivia, company=f"Other {n}")
             MembershipFactory(account=acme, permissions=Permission.values)
             ContactFactory(account=acme)
+            ServiceFactory(account=acme)
+            InvoiceFactory(account=acme)
             Entry.objects.create(
                 code="x", description="x", actor_kind=ActorKind.USER, account=acme
             )

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account, Contact
 from tests.factories import PASSWORD, AccountFactory
+from tests.orders_app.factories import InvoiceFactory, ServiceFactory
 from users_app.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +42,7 @@ FOCUSED = """() => {
 PAGES = [
     *["/accounts/", "/profile/", "/security/"],
     *["/a/{}/", "/a/{}/details/", "/a/{}/contacts/"],
+    *["/a/{}/orders/", "/a/{}/services/", "/a/{}/invoices/"],
 ]
 
 
@@ -55,6 +57,8 @@ def test_tab_reaches_all_there_is_and_it_stays_in_sight(
     width: int,
 ) -> None:
     AccountFactory.create_batch(11, owner=olivia)
+    ServiceFactory(account=acme)
+    InvoiceFactory(account=acme)
     let_in(context, olivia)
     for path in PAGES:
         page = context.new_page()

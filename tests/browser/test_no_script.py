@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts_app.models import Account, Contact
 from activitylog_app.models import Entry
 from tests.factories import PASSWORD, AccountFactory, InvitationFactory
+from tests.orders_app.factories import ServiceFactory
 from users_app.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,6 +125,23 @@ def test_add_and_delete_a_contact(
     page.get_by_role("button", name="Delete Contact").click()
     expect(page.get_by_text("No contacts yet")).to_be_visible()
     assert not Contact.objects.exists()
+
+
+def test_cancel_a_service_and_keep_it(
+    live: LiveServer, page: Page, acme: Account, olivia: User, log_in: Callable[..., None]
+) -> None:
+    ServiceFactory(account=acme, name="Server")
+    log_in(page, olivia)
+
+    page.get_by_role("link", name="Server").click()
+    page.get_by_role("link", name="Request Cancellation").click()
+    h1(page, "Request the cancellation of Server?")
+    page.get_by_label("At once, today").check()
+    page.get_by_role("button", name="Request Cancellation").click()
+    expect(page.get_by_role("status")).to_have_text("Server ends today.")
+
+    page.get_by_role("button", name="Keep Service").click()
+    expect(page.get_by_role("status")).to_have_text("Server goes on.")
 
 
 def test_change_ones_profile_and_password(

@@ -48,6 +48,12 @@ def test_private_files_do_not_lie_where_files_are_served() -> None:
     assert "PRIVATE_FILES must not lie in" in done.stderr
 
 
+def test_fonts_for_invoices_are_there() -> None:
+    done = manage("check", DEBUG="1", INVOICE_FONTS="/nowhere/Sans.ttf")
+    assert done.returncode
+    assert "INVOICE_FONTS names /nowhere/Sans.ttf, which is not there" in done.stderr
+
+
 def test_each_worker_of_the_tests_has_a_database_of_valkey() -> None:
     assert numbered("unix:///run/valkey.sock?db=0", 1) == "unix:///run/valkey.sock?db=1"
     assert numbered("redis://localhost", 2) == "redis://localhost/2"

@@ -127,7 +127,11 @@ try:
 except django.urls.NoReverseMatch:
     print("nowhere")
 """
-    given = {"DJANGO_SETTINGS_MODULE": "config.settings", "EMAIL_URL": "smtp://127.0.0.1:25"}
+    given = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "EMAIL_URL": "smtp://127.0.0.1:25",
+        "PRIVATE_FILES": "/var/lib/portico",
+    }
     for debug, where in [("1", "/dev/mail/"), ("0", "nowhere")]:
         site = subprocess.run(
             [sys.executable, "-c", ask],

@@ -73,7 +73,8 @@ def basket(*products: Product, quantity: int = 1, currency: str = "EUR") -> Bask
     lines = []
     for product in products:
         price = product.prices.get(currency=currency)
-        lines.append(BasketLine(product.pk, quantity, price.amount, price.setup_fee))
+        amounts = price.amount, price.setup_fee
+        lines.append(BasketLine(product.pk, quantity, *amounts, product.cycle))
     return Basket(tuple(lines))
 
 

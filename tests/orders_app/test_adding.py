@@ -119,16 +119,27 @@ def test_a_form_that_is_sent_twice_makes_one_order(
 def test_a_price_that_has_changed_is_shown_before_it_holds(
     acme: Account, server: Product, as_ada: Client
 ) -> None:
-    shown = {f"shown_{server.pk}": "8.00 5.00"}
+    shown = {f"shown_{server.pk}": "8.00 5.00 monthly"}
 
     page = add(as_ada, acme, **quantity(server), **shown)
 
     assert "Server: now €10.00 + €5.00, before €8.00 + €5.00." in words_of(page)
-    assert f'name="shown_{server.pk}" value="10.000 5.000"' in page.text
+    assert f'name="shown_{server.pk}" value="10.000 5.000 monthly"' in page.text
     assert not Order.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["", "x y", "1", "NaN 0", "Infinity 0", "1e99999 0", "-1 0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x y monthly",
+        "10 5",
+        "NaN 0 monthly",
+        "Infinity 0 monthly",
+        "1e99999 0 monthly",
+        "-1 0 monthly",
+    ],
+)
 def test_a_price_that_nobody_was_shown_is_refused(
     acme: Account, server: Product, as_ada: Client, text: str
 ) -> None:
@@ -136,6 +147,17 @@ def test_a_price_that_nobody_was_shown_is_refused(
 
     assert "Prices have changed since you chose." in words_of(page)
     assert not Order.objects.exists()
+
+
+def test_what_is_billed_in_another_way_now_is_told_so(
+    acme: Account, server: Product, as_ada: Client
+) -> None:
+    shown = {f"shown_{server.pk}": "10.000 5.000 one_time"}
+
+    page = add(as_ada, acme, **quantity(server), **shown)
+
+    assert "Server is billed in another way now: Monthly." in words_of(page)
+    assert f'name="shown_{server.pk}" value="10.000 5.000 monthly"' in page.text
 
 
 def test_what_is_sold_out_cannot_be_chosen(acme: Account, as_ada: Client) -> None:

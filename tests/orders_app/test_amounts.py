@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orders_app.models import decimals_of, is_rounded, money, rounded, sum_of
-from orders_app.models.amounts import LARGEST_TOTAL, told
+from orders_app.models.amounts import LARGEST_TOTAL, shown, told
 
 CURRENCIES = {"EUR": 2, "USD": 2, "JPY": 0, "KWD": 3, "BHD": 3}
 currencies = st.sampled_from(sorted(CURRENCIES))
@@ -91,3 +91,21 @@ def test_people_read_an_amount_in_their_language(language: str, expected: str) -
 
     with override(language):
         assert template.render(Context({"amount": money(Decimal("1234.5"), "EUR")})) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "currency", "written"),
+    [
+        ("en", "1234.5", "EUR", "€1,234.50"),
+        ("en", "1234", "JPY", "¥1,234"),
+        ("en", "1.5", "KWD", "KWD\xa01.500"),
+        ("en", "0", "USD", "$0.00"),
+        ("de", "1234.5", "EUR", "1.234,50\xa0€"),
+        ("de", "1.5", "KWD", "1,500\xa0KWD"),
+    ],
+)
+def test_an_amount_is_written_as_people_read_it(
+    language: str, amount: str, currency: str, written: str
+) -> None:
+    with override(language):
+        assert shown(money(Decimal(amount), currency)) == written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -71,6 +72,12 @@ def test_something_is_removed(client: Client, server: Product) -> None:
 
     assert "Server is no longer in the cart." in words
     assert "The cart is empty" in words
+
+
+def test_what_is_not_in_it_is_removed_without_a_trace(client: Client, server: Product) -> None:
+    client.post(f"{CART}{server.pk}/remove/")
+
+    assert not Session.objects.exists()
 
 
 def test_what_is_no_longer_sold_is_named_and_out_of_the_total(
@@ -160,6 +167,14 @@ def test_is_put_into_so_often_from_one_address(client: Client, server: Product) 
     statuses = [put(client, server).status_code for _n in range(101)]
 
     assert statuses[-2:] == [200, 429]
+    cache.clear()
+
+
+def test_its_currency_is_chosen_so_often_from_one_address(client: Client) -> None:
+    chosen = {"currency": "USD"}
+    statuses = [client.post("/order/currency/", chosen).status_code for _n in range(101)]
+
+    assert statuses[-2:] == [302, 429]
     cache.clear()
 
 

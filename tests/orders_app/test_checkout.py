@@ -93,6 +93,24 @@ class TestSignedOut:
 
         assert User.objects.filter(email="rosa@reyes.test").exists()
 
+    def test_registering_is_for_who_has_something_in_the_cart(self, client: Client) -> None:
+        decide(allow_client_registration=False)
+
+        page = client.post(f"{CHECKOUT}register/", PERSON)
+
+        assert page["Location"] == CART
+        assert not User.objects.exists()
+
+    def test_logins_are_made_so_often_from_one_address(self, server: Product) -> None:
+        statuses = []
+        for number in range(11):
+            client = Client()
+            put(client, server)
+            person = PERSON | {"email": f"rosa{number}@reyes.test"}
+            statuses.append(client.post(f"{CHECKOUT}register/", person).status_code)
+
+        assert statuses[-2:] == [302, 429]
+
     def test_a_login_that_is_there_is_told_so(
         self, client: Client, server: Product, olivia: User
     ) -> None:
@@ -146,6 +164,22 @@ class TestChooseAccount:
         put(as_uma, server)
 
         assert checked(account_step(as_uma)) == [str(account.number)]
+
+    def test_shows_first_what_can_be_used(
+        self, as_uma: Client, uma: User, server: Product
+    ) -> None:
+        for n in range(30):
+            account = AccountFactory(company=f"Branch {n}")
+            MembershipFactory(account=account, user=uma, permissions=[])
+        zander = AccountFactory(company="Zander", owner=uma)
+        put(as_uma, server)
+
+        page = account_step(as_uma)
+
+        words = words_of(page)
+        assert words.index("Zander") < words.index("Branch 0")
+        assert "There are more accounts for which you may not order." in words
+        assert checked(page) == [str(zander.number)]
 
     @pytest.mark.parametrize(
         ("chosen", "sentence"),
@@ -250,6 +284,17 @@ class TestDetails:
         assert "Accept the Terms of Service to go on." in words_of(details(as_olivia))
         assert "Place Order" not in words_of(as_olivia.get(f"{CHECKOUT}confirm/", follow=True))
         assert "Place Order" in words_of(details(as_olivia, terms="on"))
+
+    def test_wait_for_a_second_factor_where_it_is_required(
+        self, as_olivia: Client, acme: Account, server: Product
+    ) -> None:
+        decide(require_two_factor=True)
+        put(as_olivia, server)
+
+        page = choose(as_olivia, acme.number)
+
+        assert "Set up two-factor login first. It is required here." in words_of(page)
+        assert 'href="/order/cart/"' in page.text
 
     @pytest.mark.parametrize("page", ["details", "confirm"])
     def test_come_after_an_account_is_chosen(
@@ -371,6 +416,17 @@ class TestPlaceOrder:
         place(as_olivia, shown_on(page))
         assert Order.objects.get().total == 16
 
+    def test_of_what_is_billed_in_another_way_is_told_so(
+        self, as_olivia: Client, acme: Account, server: Product
+    ) -> None:
+        shown = up_to_confirm(as_olivia, server, acme.number)
+        Product.objects.update(cycle="yearly")
+
+        page = place(as_olivia, shown)
+
+        assert not Order.objects.exists()
+        assert "Server is billed in another way now: Yearly." in words_of(page)
+
     def test_of_what_has_run_out_is_told_so(
         self, as_olivia: Client, acme: Account, server: Product
     ) -> None:
@@ -423,6 +479,17 @@ class TestPlaceOrder:
         page = place(as_stan, shown)
 
         assert "Nothing was ordered." in words_of(page)
+        assert not Order.objects.exists()
+
+    def test_without_two_factor_where_it_is_required(
+        self, as_olivia: Client, acme: Account, server: Product
+    ) -> None:
+        shown = up_to_confirm(as_olivia, server, acme.number)
+        decide(require_two_factor=True)
+
+        page = place(as_olivia, shown)
+
+        assert "Set up two-factor login first. It is required here." in words_of(page)
         assert not Order.objects.exists()
 
     @pytest.mark.parametrize("forged", ["", "x", "x:y:z", "\0"])

@@ -122,6 +122,23 @@ class TestPage:
         assert "Nothing is left to pay." in words
         assert "Balance" not in words
 
+    @pytest.mark.parametrize("number", [1, 30])
+    def test_costs_the_same_however_much_stands_on_it(
+        self,
+        invoice: Invoice,
+        as_olivia: Client,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+        number: int,
+    ) -> None:
+        for _line in range(number):
+            invoice.lines.create(description="More", amount=1)
+            invoice.payments.create(amount=1, gateway="bank_transfer")
+
+        as_olivia.get(f"/a/{invoice.account_id}/")  # the session knows where it is
+
+        with django_assert_max_num_queries(8):
+            as_olivia.get(page_of(invoice))
+
     def test_is_only_for_who_may_see_invoices(self, invoice: Invoice, as_uma: Client) -> None:
         for address in [page_of(invoice), f"{page_of(invoice)}pdf/"]:
             assert as_uma.get(address).status_code == 403

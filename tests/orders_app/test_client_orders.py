@@ -148,6 +148,27 @@ class TestPage:
         assert response.status_code == 403
         assert "Place New Orders" in response.text
 
+    @pytest.mark.parametrize("number", [1, 30])
+    def test_costs_the_same_however_much_stands_on_it(
+        self,
+        acme: Account,
+        as_olivia: Client,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+        number: int,
+    ) -> None:
+        order = OrderFactory(account=acme)
+        for n in range(number):
+            item = order.items.create(
+                name=f"Item {n}", cycle="monthly", quantity=1, unit_price=1
+            )
+            ServiceFactory(account=acme, item=item)
+            InvoiceFactory(account=acme, order=order)
+
+        as_olivia.get(f"/a/{acme.number}/")  # the session knows where it is
+
+        with django_assert_max_num_queries(8):
+            as_olivia.get(f"/a/{acme.number}/orders/{order.number}/")
+
 
 class TestHome:
     def test_shows_services_and_unpaid_invoices(

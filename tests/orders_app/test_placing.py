@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
@@ -14,7 +13,6 @@ from orders_app import actions
 from orders_app.models import (
     LARGEST_PRICE,
     Basket,
-    BasketLine,
     Invoice,
     Order,
     Product,
@@ -208,8 +206,8 @@ class TestForANewAccount:
     def test_no_account_stays_if_the_order_is_refused(
         self, nora: User, server: Product
     ) -> None:
+        chosen = basket(server)
         server.prices.update(amount=11)
-        chosen = Basket((BasketLine(server.pk, 1, Decimal(10), Decimal(5)),))
         by = Actor(ActorKind.USER, nora)
 
         with pytest.raises(actions.PricesChanged):
@@ -326,6 +324,18 @@ class TestABasketThatCannotBeOrdered:
         server.delete()
 
         self.refused(olivia, acme, chosen, by_olivia)
+
+    def test_has_something_that_is_billed_in_another_way_now(
+        self, olivia: User, acme: Account, by_olivia: Actor
+    ) -> None:
+        product = ProductFactory(cycle="one_time")
+        chosen = basket(product)
+        Product.objects.update(cycle="monthly")
+
+        refusal = self.refused(olivia, acme, chosen, by_olivia)
+
+        assert "another way now: Monthly" in refusal.message
+        assert refusal.products == [product.pk]
 
     def test_has_something_without_a_price_in_the_accounts_currency(
         self, olivia: User, acme: Account, by_olivia: Actor

@@ -18,8 +18,9 @@ from accounts_app.models import Account
 from activitylog_app.models import Actor, Entry
 from config.refusals import Gone, Refused, Stale
 from orders_app import actions
-from orders_app.models import LARGEST_PRICE, Service, today
-from tests.orders_app.factories import ServiceFactory, facts
+from orders_app.models import LARGEST_PRICE, OrderSettings, Service, today
+from tests.orders_app.factories import ServiceFactory, VerificationFactory, facts
+from users_app.models import User
 
 NOW = datetime(2027, 1, 31, 12, tzinfo=UTC)
 DUE = date(2027, 2, 28)
@@ -235,6 +236,27 @@ class TestStaffChange:
         )
 
         assert facts(service, "started_on", "next_due_on") == (today(), DUE)
+
+    def test_nothing_active_whose_order_waits_for_verification(
+        self, acme: Account, by_ada: Actor
+    ) -> None:
+        OrderSettings.lock().change(wait_for_verification=True)
+
+        with pytest.raises(Refused, match="Olivia Owen is not verified") as refusal:
+            change(ServiceFactory(account=acme, status="pending"), by_ada, status="active")
+        assert refusal.value.field == "status"
+
+    def test_pending_to_active_once_the_orders_user_is_verified(
+        self, acme: Account, olivia: User, by_ada: Actor
+    ) -> None:
+        OrderSettings.lock().change(wait_for_verification=True)
+        VerificationFactory(user=olivia, state="verified")
+
+        service = change(
+            ServiceFactory(account=acme, status="pending"), by_ada, status="active"
+        )
+
+        assert service.is_active
 
     def test_a_cancelled_one_back_as_if_nobody_had_asked(
         self, service: Service, by_ada: Actor

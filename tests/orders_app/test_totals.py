@@ -52,5 +52,5 @@ def basket_of(lines: list[tuple[int, int, int]], currency: str) -> Basket:
     for quantity, price, fee in lines:
         amounts = price * smallest, fee * smallest
         product = ProductFactory(group=group, prices={currency: amounts})
-        chosen.append(BasketLine(product.pk, quantity, *amounts))
+        chosen.append(BasketLine(product.pk, quantity, *amounts, product.cycle))
     return Basket(tuple(chosen))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.timezone import now
 from PIL import Image
@@ -22,6 +24,7 @@ from orders_app import actions
 from orders_app.documents import type_of
 from orders_app.models import (
     LARGEST_DOCUMENT,
+    MOST_DOCUMENTS,
     IdentityDocument,
     IdentityVerification,
     Order,
@@ -216,6 +219,12 @@ class TestAFile:
 
     def test_of_exactly_the_most_is_taken(self) -> None:
         assert type_of(sent(PDF.ljust(LARGEST_DOCUMENT))) == "application/pdf"
+
+    def test_comes_through_the_proxy_with_as_many_as_may_be_sent(self) -> None:
+        guide = (settings.BASE_DIR / "docs" / "deploying.md").read_text()
+        [megabytes] = re.findall(r"client_max_body_size (\d+)m;", guide)
+
+        assert int(megabytes) * 1024 * 1024 > MOST_DOCUMENTS * LARGEST_DOCUMENT
 
 
 class TestDeciding:

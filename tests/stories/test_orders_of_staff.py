@@ -125,3 +125,31 @@ def test_a_payment_comes_in_two_parts(live: LiveServer, page: Page, acme: Accoun
     flash(page, f"€6.00 is recorded for {invoice.number}.")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Paid")
     assert Invoice.objects.get().is_paid
+
+
+def test_an_order_is_entered_and_accepted_without_script(
+    live: LiveServer,
+    new_context: Callable[..., BrowserContext],
+    let_in: Callable[[BrowserContext, User], None],
+    ada: User,
+    acme: Account,
+    server: Product,
+) -> None:
+    context = new_context(java_script_enabled=False)
+    let_in(context, ada)
+    page = context.new_page()
+    page.goto(f"{live.url}/admin/orders/add/")
+    search = page.get_by_role("main").get_by_role("searchbox")
+    search.fill("acme")
+    search.press("Enter")
+    page.get_by_role("link", name="Acme & Sons").click()
+    page.get_by_role("button", name="Add Order").click()
+    expect(page.locator(".errors")).to_contain_text("Enter a quantity")
+
+    page.get_by_label("Server").fill("1")
+    page.get_by_role("button", name="Add Order").click()
+    flash(page, "is entered for Acme & Sons.")
+    page.get_by_role("link", name="Accept Order").click()
+    page.get_by_role("button", name="Accept Order").click()
+    flash(page, "is accepted.")
+    assert acme.services.get().is_active

@@ -93,6 +93,10 @@ def test_an_invoice_says_how_to_pay_and_comes_as_a_file(
     page.evaluate("window.print = () => { document.title = 'printed' }")
     page.get_by_role("button", name="Print").click()
     expect(page).to_have_title("printed")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name=invoice.number)).to_be_visible()
+    for left_out in [".bar", ".crumbs", ".pagehead__acts"]:
+        expect(page.locator(left_out)).to_be_hidden()
 
 
 def test_a_verification_is_requested_and_documents_are_sent(
