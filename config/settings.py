@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "accounts_app.apps.AccountsConfig",
     "invitations_app",
     "orders_app.apps.OrdersConfig",
+    "tickets_app.apps.TicketsConfig",
     "mail_app",
     "allauth",
     "allauth.account",
@@ -188,6 +189,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "orders_app.tasks.remove_identity_files",
         "schedule": crontab(minute="45"),
     },
+    "fetch mail": {"task": "tickets_app.tasks.poll_mailbox", "schedule": 60.0},
+    "go on with mail": {"task": "tickets_app.tasks.settle_incoming", "schedule": 60.0},
+    "close answered tickets": {
+        "task": "tickets_app.tasks.close_idle_tickets",
+        "schedule": crontab(minute="25"),
+    },
+    "remove forgotten attachments": {
+        "task": "tickets_app.tasks.remove_ticket_files",
+        "schedule": crontab(minute="50"),
+    },
     "make accounts inactive": {
         "task": "accounts_app.tasks.inactivity.inactivate_accounts",
         "schedule": crontab(hour="2", minute="40"),
@@ -222,6 +233,9 @@ DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default=f"no-reply@{urlsplit(SITE_URL).hostname}"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Where mail of customers is fetched from (tickets_app/mailboxes.py); empty: from nowhere.
+MAILBOX_URL = env("MAILBOX_URL", default="")
 
 # --- Logging in -------------------------------------------------------------------------
 
@@ -304,6 +318,13 @@ INVITATION_LIMITS = {
     "domain": ["300/day"],
     "ip": ["120/hour"],
     "install": ["5000/hour"],
+}
+# How many tickets somebody who is not logged in may open, by form or by mail, and how much
+# mail of one address is taken (tickets_app/limits.py).
+TICKET_LIMITS = {
+    "address": ["5/hour", "20/day"],
+    "ip": ["10/hour", "40/day"],
+    "mail": ["60/hour", "300/day"],
 }
 # How many of one account may be open at the same time.
 OPEN_INVITATIONS = 250

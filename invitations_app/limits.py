@@ -6,18 +6,15 @@ How many may be open at once is counted where they are stored, in `actions.invit
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 
 from django.conf import settings
 from django.utils.formats import time_format
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
-from limits import RateLimitItem, parse
-from limits.storage import RedisStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from accounts_app.models import Account
 from activitylog_app.models import Actor
+from config.limiting import spend_one
 from config.refusals import Refused
 
 
@@ -30,25 +27,16 @@ class TooMany(Refused):
         super().__init__(sentence % {"time": time_format(at, "H:i")}, "emails")
 
 
-@cache
-def limiter() -> MovingWindowRateLimiter:
-    url = settings.REDIS_URL.replace("unix://", "redis+unix://")
-    return MovingWindowRateLimiter(RedisStorage(url, key_prefix="portico-limits"))
-
-
 def spend(account: Account, email: str, by: Actor) -> None:
     """Count one more invitation to `email`. Raises TooMany, and then counts nothing."""
     counted = [
-        (parse(rate), f"{name}:{whose}")
+        (rate, f"{name}:{whose}")
         for name, whose in counted_for(account, email, by).items()
         for rate in settings.INVITATION_LIMITS[name]
     ]
-    for limit, whose in counted:
-        if not limiter().test(limit, whose):
-            raise TooMany(reset_of(limit, whose))
-    for limit, whose in counted:
-        if not limiter().hit(limit, whose):
-            raise TooMany(reset_of(limit, whose))
+    reset_at = spend_one(counted)
+    if reset_at is not None:
+        raise TooMany(reset_at)
 
 
 def counted_for(account: Account, email: str, by: Actor) -> dict[str, str | int]:
@@ -64,7 +52,3 @@ def counted_for(account: Account, email: str, by: Actor) -> dict[str, str | int]
     if by.ip_address:
         whose["ip"] = by.ip_address
     return whose
-
-
-def reset_of(limit: RateLimitItem, whose: str) -> float:
-    return limiter().get_window_stats(limit, whose).reset_time

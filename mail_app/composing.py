@@ -53,7 +53,11 @@ def compose(envelope: Envelope, message: Message) -> EmailMultiAlternatives:
         sender(),
         [envelope.to],
         reply_to=[envelope.reply_to] if envelope.reply_to else None,
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": message_id(message),
+            "Auto-Submitted": "auto-generated",
+            **envelope.headers,
+        },
     )
     if html:
         mail.attach_alternative(html, "text/html")
@@ -85,7 +89,19 @@ def sender() -> str:
 
 
 def message_id(message: Message) -> str:
-    """The same at each attempt, so that mail programs recognise a second copy (RFC 5322)."""
+    """The same at each attempt, so that mail programs recognise a second copy (RFC 5322).
+
+    It begins with the message's number, by which a report about it finds it again.
+    """
     site = urlsplit(settings.SITE_URL)
     name = f"{settings.SITE_URL}/messages/{message.pk}/{message.created_at.isoformat()}"
-    return f"<{uuid5(NAMESPACE_URL, name)}@{site.hostname}>"
+    return f"<{message.pk}.{uuid5(NAMESPACE_URL, name)}@{site.hostname}>"
+
+
+def message_with(identifier: str) -> Message | None:
+    """The message of ours with this Message-ID."""
+    number, _dot, _rest = identifier.strip().removeprefix("<").partition(".")
+    if not (number.isdecimal() and number.isascii() and len(number) < 19):
+        return None
+    found = Message.objects.filter(pk=int(number)).first()
+    return found if found and message_id(found) == identifier.strip() else None

@@ -20,7 +20,7 @@ class Envelope:
     `template` is the path of `<template>.txt`, whose first line is the subject, and of
     `<template>.html` if there is one. `to` and `reply_to` are bare addresses. The templates
     are rendered in `language`, the recipient's (the usual one if it is empty), so what is to
-    be translated in `context` is a lazy string.
+    be translated in `context` is a lazy string. `headers` are more of the message's.
     """
 
     template: str
@@ -28,6 +28,7 @@ class Envelope:
     context: dict[str, Any] = field(default_factory=dict)
     reply_to: str = ""
     language: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Letter:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import puremagic
 from django.core.files import File
 from django.utils.translation import gettext as _
 
+from config.files import HEAD, kinds_of
 from config.refusals import Refused
 from orders_app.models import LARGEST_DOCUMENT, MOST_DOCUMENTS
 
 KINDS = {"application/pdf", "image/jpeg", "image/png"}
-# As much as tells a kind.
-HEAD = 2048
 
 
 def type_of(file: File[Any]) -> str:
@@ -39,11 +37,7 @@ def type_of(file: File[Any]) -> str:
 def sniffed(head: bytes) -> str:
     """Which of KINDS the first bytes of a file show, if any. One beginning can show several: a
     PDF is a form (FDF) as well."""
-    try:
-        matches = puremagic.magic_string(head)
-    except (puremagic.PureError, ValueError):
-        return ""
-    return next((match.mime_type for match in matches if match.mime_type in KINDS), "")
+    return next((kind for kind in kinds_of(head) if kind in KINDS), "")
 
 
 def refuse_bad_number(files: list[File[Any]]) -> None:

@@ -1,5 +1,5 @@
-"""What orders have to say about whether an account is in use, and whether it may be deleted by
-the rule for inactive clients (accounts_app/models/inactivity.py)."""
+"""What orders have to say about whether an account is in use, whether it may be deleted by the
+rule for inactive clients (accounts_app/models/inactivity.py), and what it can ask about."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from accounts_app.models import KEEPERS, Retention
+from accounts_app.models import KEEPERS, MATTERS, Account, Retention
 from accounts_app.models.inactivity import SIGNS, Keeper
+from accounts_app.models.matters import SHOWN, Kind
 from orders_app.models import Invoice, Order, Service
 
 
@@ -31,7 +32,14 @@ def has_unpaid_invoice(_rule: Retention) -> Exists:
     return Exists(Invoice.objects.unpaid().filter(account=OuterRef("pk")))
 
 
+def services_of(account: Account) -> list[tuple[int, str]]:
+    """Those that have not ended."""
+    found = account.services.current().order_by("-pk")
+    return list(found.values_list("pk", "name")[:SHOWN])
+
+
 def take_part() -> None:
+    MATTERS["service"] = Kind(_("Service"), services_of)
     SIGNS.extend([orders_since, invoices_paid_since, has_active_service])
     KEEPERS["service"] = Keeper(_("Kept: an active service"), has_active_service)
     KEEPERS["invoice"] = Keeper(_("Kept: an unpaid invoice"), has_unpaid_invoice)

@@ -32,6 +32,10 @@ SUPPORT = [
     "accounts_app.login_as_owner",
     "mail_app.view_client_emails",
     "activitylog_app.view_activity_log",
+    "tickets_app.list_tickets",
+    "tickets_app.answer_tickets",
+    "tickets_app.manage_tickets",
+    "tickets_app.read_quarantine",
 ]
 
 

@@ -16,12 +16,14 @@ from accounts_app.models.inactivity import (
     months_before,
     to_inactivate,
 )
+from accounts_app.models.matters import MATTERS, Matter, matter_of, matters_of
 from accounts_app.models.memberships import Membership
 from accounts_app.models.permissions import GROUPS, PRESETS, Permission
 
 __all__ = [
     "GROUPS",
     "KEEPERS",
+    "MATTERS",
     "PRESETS",
     "Account",
     "AutomationSettings",
@@ -30,11 +32,14 @@ __all__ = [
     "DeletionNotice",
     "GeneralSettings",
     "Logo",
+    "Matter",
     "Membership",
     "Permission",
     "Retention",
     "belongings_of",
     "lone_users_of",
+    "matter_of",
+    "matters_of",
     "months_before",
     "obstacles_to_deleting",
     "to_inactivate",

@@ -1,5 +1,6 @@
 """What is sold, what was ordered and by whom, what is delivered and what is owed for it."""
 
+from config.files import private_files
 from orders_app.models.amounts import (
     LARGEST_PRICE,
     LARGEST_TOTAL,
@@ -25,7 +26,6 @@ from orders_app.models.verification import (
     IdentityDocument,
     IdentityVerification,
     forgotten_files,
-    private_files,
 )
 
 __all__ = [

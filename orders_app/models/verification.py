@@ -1,18 +1,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account
+from config.files import older_than, private_files
 from config.models import Versioned
 from config.refusals import Gone
 from users_app.models import User
@@ -20,28 +19,6 @@ from users_app.models import User
 MOST_DOCUMENTS = 5
 LARGEST_DOCUMENT = 10 * 1024 * 1024  # bytes
 FOLDER = "identity"
-
-
-class PrivateFiles(FileSystemStorage):
-    """The folder of the settings, which no web server serves and nobody else can read."""
-
-    def __init__(self) -> None:
-        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
-
-    @property
-    def base_location(self) -> str:
-        return str(settings.PRIVATE_FILES)
-
-    @property
-    def location(self) -> str:
-        return str(Path(self.base_location).absolute())
-
-    def url(self, name: str | None) -> str:
-        raise ValueError("Private files have no address")
-
-
-def private_files() -> PrivateFiles:
-    return PrivateFiles()
 
 
 def name_of_its_own(document: IdentityDocument, filename: str) -> str:
@@ -196,10 +173,6 @@ class IdentityDocument(models.Model):
 def forgotten_files(before: datetime) -> list[str]:
     """The names of files, older than that, that no document speaks of: of transactions that
     were rolled back, of users who are deleted, of a process that died after a decision."""
-    storage = private_files()
-    if not storage.exists(FOLDER):
-        return []
-    names = [f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]]
-    old = [name for name in names if storage.get_modified_time(name) < before]
+    old = older_than(before, FOLDER)
     kept = set(IdentityDocument.objects.filter(file__in=old).values_list("file", flat=True))
     return sorted(set(old) - kept)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import connection
 
 from tests.orders_app.breaking import BREAKS_OF_ORDERS
+from tests.tickets_app.breaking import BREAKS_OF_TICKETS
 
 MEMBERSHIP, ENTRY = "accounts_app_membership", "activitylog_app_entry"
 INVITATION, USER = "invitations_app_invitation", "users_app_user"
@@ -120,6 +121,7 @@ BREAKS = {
         (f"UPDATE {MESSAGE} SET next_attempt_at = {DAY_AGO}", "#{message}")
     ],
     **BREAKS_OF_ORDERS,
+    **BREAKS_OF_TICKETS,
     "Every entry of the log has an actor of its kind": [
         (f"UPDATE {ENTRY} SET {wrong}", "#{entry}")
         for wrong in (

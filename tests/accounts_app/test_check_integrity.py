@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,6 +22,7 @@ from orders_app.models import last_day_before
 from tests.accounts_app.breaking import BREAKS, break_it
 from tests.factories import InvitationFactory
 from tests.orders_app.factories import InvoiceFactory, ServiceFactory, VerificationFactory
+from tests.tickets_app.breaking import numbers_of_tickets
 from users_app.models import User
 
 find_checks()
@@ -28,7 +30,7 @@ find_checks()
 
 @pytest.fixture
 def numbers(
-    acme: Account, olivia: User, uma: User, ada: User, entry: Entry
+    acme: Account, olivia: User, uma: User, ada: User, entry: Entry, private_folder: Path
 ) -> dict[str, object]:
     """What the breaks speak of; nothing of it is broken yet."""
     bob, ben = (
@@ -54,6 +56,7 @@ def numbers(
         "message": bob.message.pk,
         "foreign_key": foreign_key,
         **numbers_of_orders(acme, uma),
+        **numbers_of_tickets(acme),
     }
 
 

@@ -39,6 +39,8 @@ from tests.factories import (
 )
 from tests.orders_app.factories import InvoiceFactory, ServiceFactory
 from tests.reading import words_of
+from tests.tickets_app.factories import TicketFactory
+from tickets_app.models import Ticket
 from users_app.models import User
 
 Post = Callable[[], list[EmailMessage]]
@@ -69,6 +71,7 @@ def full(acme: Account, uma: User, clara: Contact) -> Account:
         Unwanted.objects.create(account=acme, email=f"angry{n}@away.test")
         ServiceFactory(account=acme)  # with an order
         InvoiceFactory(account=acme)
+        TicketFactory(account=acme)
     return acme
 
 
@@ -84,7 +87,7 @@ class TestWhatWillGo:
         found = {belonging.rows.model: belonging.count for belonging in belongings_of(full.pk)}
 
         assert found.keys() | {Membership, DeletionNotice} == hanging
-        ours = [Contact, Invitation, Unwanted, Message, Order, Service, Invoice]
+        ours = [Contact, Invitation, Unwanted, Message, Order, Service, Invoice, Ticket]
         assert found == dict.fromkeys(ours, 2)
 
     def test_is_told_with_counts_and_names(self, full: Account, as_ada: Client) -> None:

@@ -1,0 +1,55 @@
+"""Files that people send in: where they are kept, and what their content says they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import puremagic
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+
+# As much as tells a kind.
+HEAD = 2048
+
+
+class PrivateFiles(FileSystemStorage):
+    """The folder of the settings, which no web server serves and nobody else can read."""
+
+    def __init__(self) -> None:
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    @property
+    def base_location(self) -> str:
+        return str(settings.PRIVATE_FILES)
+
+    @property
+    def location(self) -> str:
+        return str(Path(self.base_location).absolute())
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("Private files have no address")
+
+
+def private_files() -> PrivateFiles:
+    return PrivateFiles()
+
+
+def kinds_of(head: bytes) -> list[str]:
+    """The types (RFC 6838) that the first bytes of a file show, the likeliest first. One
+    beginning can show several: a PDF is a form (FDF) as well."""
+    try:
+        return [match.mime_type for match in puremagic.magic_string(head)]
+    except (puremagic.PureError, ValueError):
+        return []
+
+
+def older_than(moment: datetime, folder: str) -> list[str]:
+    """The names of the files in a folder, and in its own folders, written before that."""
+    storage = private_files()
+    if not storage.exists(folder):
+        return []
+    folders, names = storage.listdir(folder)
+    found = [f"{folder}/{name}" for name in names]
+    old = [name for name in found if storage.get_modified_time(name) < moment]
+    return old + [name for one in folders for name in older_than(moment, f"{folder}/{one}")]

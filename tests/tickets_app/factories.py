@@ -1,0 +1,150 @@
+"""Tickets and what they need, where no action has to do it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import factory
+from django.utils.timezone import now
+
+from accounts_app.models import Account
+from activitylog_app.models import Actor, ActorKind
+from tests.factories import AccountFactory
+from tickets_app.actions import Opening, Words
+from tickets_app.models import (
+    Badge,
+    Department,
+    GuestLink,
+    IncomingMessage,
+    Known,
+    Reply,
+    StatusKind,
+    Ticket,
+    TicketPriority,
+    TicketStatus,
+    Writer,
+)
+
+STATUSES = [
+    ("Open", "open", True),
+    ("Answered", "answered", True),
+    ("Customer-Reply", "customer_reply", True),
+    ("On Hold", "on_hold", True),
+    ("In Progress", "open", False),
+    ("Closed", "closed", True),
+]
+
+
+def stocked() -> None:
+    """What the migration makes, and a test before this one may have emptied."""
+    for position, (name, kind, usual) in enumerate(STATUSES):
+        row = {"kind": kind, "is_usual": usual, "position": position}
+        TicketStatus.objects.get_or_create(name=name, defaults=row)
+    for position, (name, usual) in enumerate([("High", False), ("Medium", True)]):
+        row = {"is_usual": usual, "position": position}
+        TicketPriority.objects.get_or_create(name=name, defaults=row)
+
+
+class DepartmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Department
+        django_get_or_create = ["name"]
+
+    name = "Support"
+
+
+def status(kind: str) -> TicketStatus:
+    stocked()
+    return TicketStatus.objects.usual(StatusKind(kind))
+
+
+class TicketFactory(factory.django.DjangoModelFactory):
+    """Of the account's owner, open, with one word of his; of a guest if `account` is None."""
+
+    class Meta:
+        model = Ticket
+
+    account = factory.SubFactory(AccountFactory)
+    number = factory.Sequence(lambda n: f"{48_000_000 + n}")
+    subject = "It does not start"
+    department = factory.SubFactory(DepartmentFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[Ticket], *args: Any, **kwargs: Any) -> Ticket:
+        account, kind = kwargs["account"], kwargs.pop("kind", "open")
+        body = kwargs.pop("body", "Help.")
+        stocked()
+        owner = account.owner if account else None
+        who: dict[str, Any] = {
+            "writer": Writer.USER if owner else Writer.GUEST,
+            "user": owner,
+            "user_name": owner.full_name if owner else "Gus Guest",
+            "user_email": owner.email if owner else "gus@guest.test",
+        }
+        kwargs.setdefault("status", status(kind))
+        kwargs.setdefault("priority", TicketPriority.objects.usual())
+        kwargs.setdefault("last_reply_by", who["writer"])
+        kwargs.setdefault("last_reply_name", who["user_name"])
+        if kwargs["status"].kind == "closed":
+            kwargs.setdefault("closed_at", now())
+        facts = {**who, "kind": kwargs["status"].kind, **kwargs}
+        ticket: Ticket = super()._create(model_class, *args, **facts)
+        badge, known = (Badge.OWNER, Known.SIGNED_IN) if owner else (Badge.GUEST, Known.BY_FORM)
+        ticket.replies.create(body=body, badge=badge, known=known, **who)
+        return ticket
+
+
+def word_of_staff(ticket: Ticket, body: str = "Try again.", **more: Any) -> Reply:
+    """One more reply, as staff would have written it."""
+    return ticket.replies.create(
+        writer=Writer.STAFF,
+        user_name="Ada Ames",
+        user_email="ada@us.test",
+        badge=Badge.STAFF,
+        known=Known.SIGNED_IN,
+        body=body,
+        **more,
+    )
+
+
+def aged(ticket: Ticket, moment: datetime) -> Ticket:
+    """As if nobody had written since."""
+    Ticket.objects.filter(pk=ticket.pk).update(last_reply_at=moment)
+    ticket.refresh_from_db()
+    return ticket
+
+
+def by(account: Account) -> Actor:
+    """The owner of an account as an actor."""
+    return Actor(ActorKind.USER, account.owner)
+
+
+def opening(department: Department | None = None, **more: Any) -> Opening:
+    """What a new ticket says."""
+    stocked()
+    words = Words(more.pop("body", "Help."), files=more.pop("files", ()))
+    usual = {"subject": "It does not start", "words": words}
+    return Opening(department=department or DepartmentFactory(), **{**usual, **more})
+
+
+def link_of(ticket: Ticket) -> GuestLink:
+    """A private link of who opened it."""
+    link: GuestLink = ticket.guest_links.create(name=ticket.user_name, email=ticket.user_email)
+    return link
+
+
+KEYS = count(1)
+
+
+def incoming(state: str = "new") -> IncomingMessage:
+    """A message from Gus, stored and not looked at, or kept for staff."""
+    facts = {} if state == "new" else {"reason": "forged", "settled_at": now()}
+    return IncomingMessage.objects.create(
+        key=f"key {next(KEYS)}",
+        raw=b"From: gus@guest.test\nSubject: Hello\n\nHello.",
+        state=state,
+        sender="gus@guest.test",
+        **facts,
+    )

@@ -1,0 +1,99 @@
+"""Lists of tickets are one range of an index each, and searched by what stands in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+
+from accounts_app.models import Account
+from tests.tickets_app.factories import TicketFactory, word_of_staff
+from tickets_app.models import Ticket
+from users_app.models import User
+
+Counted = Callable[[int], AbstractContextManager[object]]
+IN_ORDER = ("-last_reply_at", "-id")
+
+
+def indexes_of(rows: QuerySet[Ticket]) -> set[str]:
+    """Those that PostgreSQL reads for a page, if it may neither read all nor sort."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    [plan] = json.loads(rows.order_by(*IN_ORDER)[:25].explain(format="json"))
+    return set(names_in(plan["Plan"]))
+
+
+def names_in(plan: dict[str, object]) -> list[str]:
+    inside = plan.get("Plans", [])
+    assert isinstance(inside, list)
+    assert plan["Node Type"] not in {"Sort", "Incremental Sort"}
+    here = [str(plan["Index Name"])] if "Index Name" in plan else []
+    return here + [name for one in inside for name in names_in(one)]
+
+
+def test_each_list_has_an_index_in_its_order(ticket: Ticket, acme: Account, ada: User) -> None:
+    every = Ticket.objects.all()
+    department = every.filter(department=ticket.department)
+
+    assert indexes_of(every) == {"ticket_latest"}
+    assert indexes_of(every.filter(kind="closed")) == {"ticket_by_kind"}
+    assert indexes_of(every.awaiting()) == {"ticket_awaiting"}
+    assert indexes_of(every.assigned_to(ada)) == {"ticket_assigned"}
+    assert indexes_of(every.of_guests()) <= {"ticket_of_guest", "ticket_for_account"}
+    assert indexes_of(department) == {"ticket_by_department"}
+    assert indexes_of(department.filter(kind="closed")) == {"ticket_department_kind"}
+    assert indexes_of(department.awaiting()) == {"ticket_department_awaiting"}
+    assert indexes_of(acme.tickets.all()) == {"ticket_for_account"}
+    assert indexes_of(acme.tickets.filter(kind="closed")) == {"ticket_account_kind"}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", 2),
+        ("start", 1),
+        ("START it", 1),
+        ("gus", 1),
+        ("48213", 1),
+        ("#48213", 1),
+        ("x9", 0),
+    ],
+)
+def test_tickets_are_found(acme: Account, words: str, found: int) -> None:
+    TicketFactory(account=acme, subject="It does not start", number="48213")
+    TicketFactory(account=None, subject="Invoice")
+
+    assert Ticket.objects.matching(words).count() == found
+
+
+def test_a_number_is_found_in_any_case(acme: Account) -> None:
+    ticket = TicketFactory(account=acme, number="KT-482130")
+
+    assert Ticket.objects.numbered("kt-482130") == ticket
+    assert Ticket.objects.numbered("KT-482131") is None
+
+
+def test_a_list_shows_its_lines_with_one_query(
+    acme: Account, django_assert_num_queries: Counted
+) -> None:
+    TicketFactory.create_batch(3, account=acme)
+
+    with django_assert_num_queries(1):
+        for ticket in Ticket.objects.with_standing():
+            assert f"{ticket.department} {ticket.status} {ticket.account}"
+
+
+def test_a_conversation_takes_two_queries_however_long(
+    ticket: Ticket, django_assert_num_queries: Counted
+) -> None:
+    for _n in range(20):
+        word_of_staff(ticket)
+
+    with django_assert_num_queries(2):
+        assert sum(len(reply.attachments.all()) for reply in ticket.replies.with_files()) == 0

@@ -1,0 +1,81 @@
+"""Several people at the same ticket at the same moment."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from accounts_app import actions as account_actions
+from accounts_app.models import Account
+from activitylog_app.models import SYSTEM, Actor
+from tests.racing import AtOnce, done
+from tests.tickets_app.corpus.cases import mail
+from tests.tickets_app.factories import TicketFactory, opening
+from tickets_app import actions
+from tickets_app.actions import Words
+from tickets_app.models import Department, Reply, Ticket
+from tickets_app.receiving import receive
+from users_app.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_two_replies_at_once_both_stay(
+    at_once: AtOnce, ticket: Ticket, olivia: User, uma: User
+) -> None:
+    for n in range(5):
+        results = at_once(
+            partial(actions.reply, ticket, olivia, Words(f"O{n}"), by=SYSTEM),
+            partial(actions.reply, ticket, uma, Words(f"U{n}"), by=SYSTEM),
+        )
+        assert len(done(results)) == 2
+
+    assert ticket.replies.count() == 11
+
+
+def test_the_same_mail_ten_times_at_once_is_one_ticket(
+    at_once: AtOnce, support: Department
+) -> None:
+    at_once(*[partial(receive, mail().encode())] * 10)
+
+    assert Ticket.objects.count() == Reply.objects.count() == 1
+
+
+def test_numbers_are_unique_at_once(
+    at_once: AtOnce, acme: Account, support: Department
+) -> None:
+    made = opening(support)
+
+    results = at_once(*[partial(actions.open_ticket, acme, acme.owner, made, by=SYSTEM)] * 10)
+
+    assert len(done(results)) == 10
+    assert len(set(Ticket.objects.values_list("number", flat=True))) == 10
+
+
+def test_merging_both_ways_at_once_ends(
+    at_once: AtOnce, ticket: Ticket, acme: Account, by_ada: Actor
+) -> None:
+    other = TicketFactory(account=acme)
+
+    results = at_once(
+        partial(actions.merge, ticket, other, by=by_ada),
+        partial(actions.merge, other, ticket, by=by_ada),
+    )
+
+    assert len(done(results)) == 1
+    assert Reply.objects.count() == 2
+
+
+def test_a_reply_and_the_end_of_a_right_do_not_cross(
+    at_once: AtOnce, ticket: Ticket, acme: Account, uma: User, by_ada: Actor
+) -> None:
+    membership = acme.memberships.get(user=uma)
+
+    at_once(
+        partial(actions.reply, ticket, uma, Words("Hello."), by=SYSTEM),
+        partial(account_actions.change_permissions, membership, [], "tickets", by=by_ada),
+    )
+
+    assert ticket.replies.count() in {1, 2}
+    assert acme.memberships.get(user=uma).permissions == []

@@ -1,0 +1,103 @@
+"""What users of an account do with its tickets, and what they and staff do alike."""
+
+from __future__ import annotations
+
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from accounts_app.models import Account
+from activitylog_app.models import Actor
+from activitylog_app.recording import action
+from config.refusals import Refused
+from tickets_app.actions.writing import (
+    Opening,
+    Words,
+    add,
+    begin,
+    close_locked,
+    lock_ticket,
+    refuse_empty,
+    refuse_outsider,
+    turn,
+)
+from tickets_app.models import (
+    Known,
+    Reply,
+    StatusKind,
+    Ticket,
+    TicketStatus,
+    Watcher,
+    correspondent,
+)
+from users_app.models import User
+
+
+@action("ticket.opened", "Opened the ticket {result}: {result.subject}")
+def open_ticket(account: Account, user: User, opening: Opening, *, by: Actor) -> Ticket:
+    """Of an account, by a user who is signed in. Raises Refused if he does not hold `tickets`
+    any more, for an empty text, and at `attachments` for files; Gone."""
+    account = Account.objects.lock(account)
+    refuse_outsider(account, user)
+    refuse_empty(opening.words)
+    who = correspondent(account, user.email, Known.SIGNED_IN, user=user)
+    return begin(account, who, opening, by)
+
+
+@action("ticket.replied_to", "Replied to the ticket {ticket}")
+def reply(ticket: Ticket, user: User, words: Words, *, by: Actor) -> Reply:
+    """By a user of its account who is signed in. A closed ticket is open again. Raises like
+    `open_ticket`, and Refused if it was merged into another."""
+    ticket = lock_ticket(ticket)
+    if ticket.account is None:
+        raise Refused(_("This ticket belongs to no account."))
+    refuse_outsider(ticket.account, user)
+    refuse_empty(words)
+    who = correspondent(ticket.account, user.email, Known.SIGNED_IN, user=user)
+    turn(ticket, who)
+    return add(ticket, who, words, by)
+
+
+@action("ticket.closed", "Closed the ticket {result}")
+def close(ticket: Ticket, *, by: Actor) -> Ticket | None:
+    """By staff, or by a user, who must hold `tickets`. Answers None if it is closed. Raises
+    Refused, Gone."""
+    ticket = lock_ticket(ticket)
+    refuse_user(ticket, by)
+    return close_locked(ticket)
+
+
+@action("ticket.reopened", "Opened the ticket {result} again")
+def reopen(ticket: Ticket, *, by: Actor) -> Ticket | None:
+    """As if it had been opened now. Answers None if it is open. Raises like `close`."""
+    ticket = lock_ticket(ticket)
+    refuse_user(ticket, by)
+    if not ticket.is_closed:
+        return None
+    ticket.change(**ticket.standing(TicketStatus.objects.usual(StatusKind.OPEN), now()))
+    return ticket
+
+
+@action("ticket.watched", "Follows the ticket {ticket}")
+def watch(ticket: Ticket, user: User, *, by: Actor) -> Watcher | None:
+    """He gets mail about it. Answers None if he does already. Raises like `reply`."""
+    ticket = lock_ticket(ticket)
+    if ticket.account is None:
+        raise Refused(_("This ticket belongs to no account."))
+    refuse_outsider(ticket.account, user)
+    watcher, is_new = ticket.watchers.get_or_create(user=user)
+    watcher.ticket = ticket
+    return watcher if is_new else None
+
+
+@action("ticket.unwatched", "Does not follow the ticket {ticket} any more")
+def unwatch(ticket: Ticket, user: User, *, by: Actor) -> Ticket | None:
+    """Answers None if he did not follow it."""
+    ticket = lock_ticket(ticket)
+    gone, _rows = ticket.watchers.filter(user=user).delete()
+    return ticket if gone else None
+
+
+def refuse_user(ticket: Ticket, actor: Actor) -> None:
+    """Staff and what is done by itself are let through, a user only with his rights."""
+    if actor.person and not actor.person.is_staff and ticket.account:
+        refuse_outsider(ticket.account, actor.person)

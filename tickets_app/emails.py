@@ -1,0 +1,155 @@
+"""The messages about tickets.
+
+Each goes to one *reader* (`user 5`, `contact 7`, `copy 9`, `guest 3`) whose address, and
+whether he still may read it, is looked up when it leaves. It has a reply address of his own,
+and headers by which mail programs group all about one ticket. Nobody gets what he wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts_app.models import Contact, Membership, Permission
+from mail_app.letters import Envelope, letter
+from tickets_app.markdown import as_html
+from tickets_app.models import GuestLink, Reply, Ticket
+from tickets_app.threads import LOOP_HEADER, reply_address, thread_id
+
+
+@dataclass(frozen=True)
+class Reader:
+    """`link` answers what leads to the ticket; for who gets copies only there is nothing. It is
+    made when the letter leaves."""
+
+    name: str
+    email: str
+    language: str
+    link: Callable[[], str] = str
+
+
+Readers = dict[str, Reader]
+
+
+def readers_of(ticket: Ticket, but: str = "") -> Readers:
+    """Who gets mail about it now, each address once, and not `but` (an address)."""
+    found = {**users_of(ticket), **guests_of(ticket), **contacts_of(ticket)}
+    language = ticket.account.language if ticket.account else "en"
+    for watcher in ticket.watchers.copies():
+        found[f"copy {watcher.pk}"] = Reader("", watcher.email, language)
+    seen: Readers = {}
+    taken = {but.lower()}
+    for key, reader in found.items():
+        if reader.email.lower() not in taken:
+            seen[key] = reader
+            taken.add(reader.email.lower())
+    return seen
+
+
+def users_of(ticket: Ticket) -> Readers:
+    """Those who watch it and hold `tickets`; nobody enters a closed account."""
+    if ticket.account is None or ticket.account.is_closed:
+        return {}
+    memberships = Membership.objects.filter(
+        account=ticket.account,
+        user__watched_tickets__ticket=ticket,
+        user__is_active=True,
+    ).select_related("user")
+    link = partial(reverse, "client:ticket", args=[ticket.account_id, ticket.number])
+    return {
+        f"user {member.user_id}": Reader(
+            member.user.get_short_name(), member.user.email, member.user.language, link
+        )
+        for member in memberships.order_by("pk")
+        if member.can(Permission.TICKETS)
+    }
+
+
+def contacts_of(ticket: Ticket) -> Readers:
+    """Those who want support mail, and the one who opened it."""
+    if ticket.account is None:
+        return {}
+    wanted = Q(mail_kinds__contains=[Contact.Kind.SUPPORT])
+    if ticket.writer == "contact":
+        wanted |= Q(email__iexact=ticket.user_email)
+    return {
+        f"contact {contact.pk}": Reader(
+            contact.first_name, contact.email, ticket.account.language
+        )
+        for contact in ticket.account.contacts.filter(wanted).order_by("pk")
+    }
+
+
+def guests_of(ticket: Ticket) -> Readers:
+    links = GuestLink.objects.standing().filter(ticket=ticket).order_by("pk")
+    return {
+        f"guest {link.pk}": Reader(link.name, link.email, link.language, link.get_absolute_url)
+        for link in links
+    }
+
+
+@letter
+def received(ticket_id: int, reader: str) -> Envelope | None:
+    """To who has opened it by mail or by the public form: its number, and his way to it."""
+    ticket = the_tickets().filter(pk=ticket_id, merged_into=None).first()
+    to = readers_of(ticket).get(reader) if ticket else None
+    return about("received", ticket, to) if ticket and to else None
+
+
+@letter
+def replied(reply_id: int, reader: str) -> Envelope | None:
+    """Also the first word of a ticket. Notes of staff are nobody else's."""
+    replies = Reply.objects.for_customers().select_related(
+        "ticket__account", "ticket__department"
+    )
+    reply = replies.filter(pk=reply_id).first()
+    to = readers_of(reply.ticket, but=reply.user_email).get(reader) if reply else None
+    if reply is None or to is None:
+        return None
+    context = {"reply": reply, "html": as_html(reply.body)}
+    return about("replied", reply.ticket, to, answers=reply.message_id, **context)
+
+
+@letter
+def closed(ticket_id: int, reader: str) -> Envelope | None:
+    """After so many days without an answer. Nothing to say if it was opened again."""
+    ticket = the_tickets().closed().filter(pk=ticket_id, merged_into=None).first()
+    to = readers_of(ticket).get(reader) if ticket else None
+    return about("closed", ticket, to) if ticket and to else None
+
+
+@letter
+def link_renewed(link_id: int) -> Envelope | None:
+    """A new private link to a guest, the one before it leads nowhere any more."""
+    links = GuestLink.objects.standing().select_related("ticket")
+    link = links.filter(pk=link_id).first()
+    if link is None:
+        return None
+    ticket = the_tickets().get(pk=link.ticket_id)
+    reader = Reader(link.name, link.email, link.language, link.get_absolute_url)
+    return about("link_renewed", ticket, reader)
+
+
+def the_tickets() -> Any:
+    return Ticket.objects.select_related("account", "department")
+
+
+def about(name: str, ticket: Ticket, to: Reader, answers: str = "", **context: Any) -> Envelope:
+    thread = thread_id(ticket)
+    return Envelope(
+        f"tickets_app/email/{name}",
+        to.email,
+        {"who": to.name, "ticket": ticket, "link": to.link(), **context},
+        reply_to=reply_address(ticket, to.email),
+        language=to.language,
+        headers={
+            "In-Reply-To": answers or thread,
+            "References": f"{thread} {answers}".strip(),
+            LOOP_HEADER: thread,
+        },
+    )

@@ -1,0 +1,114 @@
+"""Where mail can be fetched from: a Maildir or an IMAP server, with the standard library.
+
+`MAILBOX_URL` is `maildir:///var/mail/support` or `imaps://user:password@host:993/INBOX`. What
+was stored is marked as seen, and nothing is deleted.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import mailbox
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from ssl import create_default_context
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+TIMEOUT = 60  # seconds
+
+
+class Box(Protocol):
+    """Its messages that nobody has seen, by keys."""
+
+    def keys(self) -> list[str]: ...
+
+    def source(self, key: str) -> bytes: ...
+
+    def mark(self, key: str) -> None: ...
+
+
+class Folder:
+    """A Maildir. A message is seen when it has the flag S."""
+
+    def __init__(self, path: str) -> None:
+        if not Path(path).is_dir():
+            raise OSError(f"{path} is no Maildir")
+        self.box = mailbox.Maildir(path, create=False)
+
+    def keys(self) -> list[str]:
+        return sorted(key for key in self.box.keys() if "S" not in self.flags(key))  # noqa: SIM118
+
+    def flags(self, key: str) -> str:
+        try:
+            return self.box[key].get_flags()
+        except KeyError:  # somebody else has moved it
+            return "S"
+
+    def source(self, key: str) -> bytes:
+        return self.box.get_bytes(key)
+
+    def mark(self, key: str) -> None:
+        message = self.box[key]
+        message.set_subdir("cur")
+        message.add_flag("S")
+        self.box[key] = message
+
+
+class Server:
+    """A folder of an IMAP server. Messages are named by their UID."""
+
+    def __init__(self, connection: imaplib.IMAP4) -> None:
+        self.connection = connection
+
+    def keys(self) -> list[str]:
+        answer = done(self.connection.uid("SEARCH", "UNSEEN"))
+        return b" ".join(part for part in answer if isinstance(part, bytes)).decode().split()
+
+    def source(self, key: str) -> bytes:
+        for part in done(self.connection.uid("FETCH", key, "(BODY.PEEK[])")):
+            if isinstance(part, tuple):
+                return bytes(part[1])
+        raise OSError(f"the server did not answer with message {key}")
+
+    def mark(self, key: str) -> None:
+        done(self.connection.uid("STORE", key, "+FLAGS.SILENT", r"(\Seen)"))
+
+
+def done(answer: tuple[str, list[object]]) -> list[object]:
+    state, data = answer
+    if state != "OK":
+        raise OSError(f"the server said {state}")
+    return data
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Box]:
+    """Raises OSError, or what imaplib raises, if it cannot be reached; ValueError for an
+    address of another kind."""
+    parts = urlsplit(url)
+    if parts.scheme == "maildir":
+        yield Folder(unquote(parts.path))
+        return
+    if parts.scheme not in {"imap", "imaps"}:
+        raise ValueError("MAILBOX_URL begins with maildir, imap or imaps")
+    connection = connect(parts)
+    try:
+        connection.login(unquote(parts.username or ""), unquote(parts.password or ""))
+        name = unquote(parts.path.strip("/")) or "INBOX"
+        done(connection.select(f'"{name}"'))  # type: ignore[arg-type]
+        yield Server(connection)
+    finally:
+        connection.logout()
+
+
+def connect(parts: SplitResult) -> imaplib.IMAP4:
+    """Encrypted in either case: at once, or by STARTTLS; in clear on this machine alone."""
+    host = parts.hostname or ""
+    if parts.scheme == "imaps":
+        context = create_default_context()
+        return imaplib.IMAP4_SSL(host, parts.port or 993, ssl_context=context, timeout=TIMEOUT)
+    connection = imaplib.IMAP4(host, parts.port or 143, timeout=TIMEOUT)
+    if host not in {"localhost", "127.0.0.1", "::1"}:
+        connection.starttls(create_default_context())
+    return connection

@@ -1,0 +1,58 @@
+"""Questions of customers and guests, what was said about them, and mail that comes in."""
+
+from tickets_app.models.badges import (
+    Badge,
+    Correspondent,
+    Known,
+    Writer,
+    correspondent,
+    staff,
+)
+from tickets_app.models.departments import (
+    AWAITING,
+    CannedReply,
+    Department,
+    StatusKind,
+    TicketPriority,
+    TicketStatus,
+    Tone,
+)
+from tickets_app.models.guests import GuestLink
+from tickets_app.models.incoming import IncomingMessage
+from tickets_app.models.numbers import number_of
+from tickets_app.models.replies import (
+    FOLDER,
+    LONGEST_BODY,
+    Attachment,
+    Reply,
+    forgotten_attachments,
+)
+from tickets_app.models.settings import TicketSettings
+from tickets_app.models.tickets import Ticket, Watcher
+
+__all__ = [
+    "AWAITING",
+    "FOLDER",
+    "LONGEST_BODY",
+    "Attachment",
+    "Badge",
+    "CannedReply",
+    "Correspondent",
+    "Department",
+    "GuestLink",
+    "IncomingMessage",
+    "Known",
+    "Reply",
+    "StatusKind",
+    "Ticket",
+    "TicketPriority",
+    "TicketSettings",
+    "TicketStatus",
+    "Tone",
+    "Watcher",
+    "Writer",
+    "correspondent",
+    "forgotten_attachments",
+    "number_of",
+    "staff",
+]

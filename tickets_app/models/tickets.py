@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from accounts_app.models import Account
+from config.models import Versioned
+from config.refusals import Gone
+from config.searching import Fold, Spaced, holding
+from tickets_app.models.badges import Writer
+from tickets_app.models.departments import (
+    AWAITING,
+    Department,
+    StatusKind,
+    TicketPriority,
+    TicketStatus,
+)
+from users_app.models import User
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def open(self) -> TicketQuerySet:
+        """Not closed."""
+        return self.exclude(kind=StatusKind.CLOSED)
+
+    def closed(self) -> TicketQuerySet:
+        return self.filter(kind=StatusKind.CLOSED)
+
+    def awaiting(self) -> TicketQuerySet:
+        """Those where it is our turn."""
+        return self.filter(kind__in=AWAITING)
+
+    def assigned_to(self, admin: User) -> TicketQuerySet:
+        return self.filter(admin=admin)
+
+    def of_guests(self) -> TicketQuerySet:
+        """Those of no account."""
+        return self.filter(account=None)
+
+    def idle_since(self, moment: datetime) -> TicketQuerySet:
+        """Answered, and without a word since then."""
+        return self.filter(kind=StatusKind.ANSWERED, last_reply_at__lt=moment)
+
+    def matching(self, words: str) -> TicketQuerySet:
+        """The one with this number, and those with every one of the words in their subject or
+        in the name or address of who opened them."""
+        if not words:
+            return self
+        return self.filter(holding("search_text", words) | Q(number=words.removeprefix("#")))
+
+    def with_standing(self) -> TicketQuerySet:
+        """Has at hand what a line of a list shows."""
+        return self.select_related("department", "status", "priority", "account")
+
+    def numbered(self, number: str) -> Ticket | None:
+        """The one with this number, or the one that it was merged into."""
+        found = self.select_related("merged_into").filter(number=number.upper()).first()
+        return found.last if found else None
+
+    def lock(self, ticket: Ticket) -> Ticket:
+        """As it is now, its account being locked. Raises Gone."""
+        found = self.select_for_update(of=("self",)).filter(pk=ticket.pk).first()
+        if found is None:
+            raise Gone
+        return found
+
+
+class Ticket(Versioned):
+    """A question and what was said about it, of an account or of a guest (no account).
+
+    `kind` is a copy of its status' kind, which the database keeps true. Who opened it is
+    copied. `matter_…` is what it is about, if that was said: a thing of another app, by its
+    kind, number and name. `admin` is whom it is assigned to. A ticket that was merged into
+    another has none of its replies any more and stays closed.
+    """
+
+    IN_ORDER = ("last_reply_at", "id")
+
+    number = models.CharField(max_length=40, unique=True)
+    account = models.ForeignKey(
+        Account, models.CASCADE, null=True, related_name="tickets", db_index=False
+    )
+    writer = models.CharField(max_length=7, choices=Writer.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="tickets",
+        help_text="Who opened it, if he is a user.",
+    )
+    user_name = models.CharField(max_length=254)
+    user_email = models.EmailField()
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="tickets", db_index=False
+    )
+    status = models.ForeignKey(TicketStatus, models.PROTECT, related_name="tickets")
+    kind = models.CharField(max_length=14, choices=StatusKind.choices)
+    priority = models.ForeignKey(TicketPriority, models.PROTECT, related_name="tickets")
+    subject = models.CharField(_("subject"), max_length=200)
+    matter_kind = models.CharField(max_length=20, blank=True)
+    matter_number = models.BigIntegerField(null=True)
+    matter_name = models.CharField(max_length=200, blank=True)
+    admin = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        help_text="Staff, who are never deleted: so no deleted user has to be looked for here.",
+    )
+    admin_name = models.CharField(max_length=254, blank=True)
+    opened_at = models.DateTimeField(default=now, editable=False)
+    last_reply_at = models.DateTimeField(default=now, editable=False)
+    last_reply_by = models.CharField(max_length=7, choices=Writer.choices)
+    last_reply_name = models.CharField(max_length=254)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="merged", db_index=False
+    )
+    search_text = models.GeneratedField(
+        expression=Fold(Spaced(F("subject"), F("user_name"), F("user_email"), F("number"))),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("list_tickets", "List Support Tickets"),
+            ("answer_tickets", "Answer Support Tickets"),
+            ("manage_tickets", "Manage Support Tickets"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="closed", closed_at__isnull=False)
+                | (~Q(kind="closed") & Q(closed_at=None)),
+                name="ticket_is_closed_since_then",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(kind="closed"), name="merged_ticket_is_closed"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
+                name="ticket_is_not_merged_into_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(matter_kind="", matter_number=None, matter_name="")
+                | (~Q(matter_kind="") & Q(matter_number__isnull=False)),
+                name="ticket_is_about_something_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(admin=None, admin_name="")
+                | (Q(admin__isnull=False) & ~Q(admin_name="")),
+                name="ticket_is_assigned_by_name",
+            ),
+        ]
+        # Each ends in the order in which a page shows its tickets: it is one range then.
+        indexes = [
+            models.Index("last_reply_at", "id", name="ticket_latest"),
+            models.Index("kind", "last_reply_at", "id", name="ticket_by_kind"),
+            models.Index("account", "last_reply_at", "id", name="ticket_for_account"),
+            models.Index("account", "kind", "last_reply_at", "id", name="ticket_account_kind"),
+            models.Index("department", "last_reply_at", "id", name="ticket_by_department"),
+            models.Index(
+                "department", "kind", "last_reply_at", "id", name="ticket_department_kind"
+            ),
+            models.Index(
+                "admin",
+                "last_reply_at",
+                "id",
+                condition=Q(admin__isnull=False),
+                name="ticket_assigned",
+            ),
+            models.Index(
+                "last_reply_at",
+                "id",
+                condition=Q(kind__in=["open", "customer_reply"]),
+                name="ticket_awaiting",
+            ),
+            models.Index(
+                "department",
+                "last_reply_at",
+                "id",
+                condition=Q(kind__in=["open", "customer_reply"]),
+                name="ticket_department_awaiting",
+            ),
+            models.Index(
+                "last_reply_at", "id", condition=Q(account=None), name="ticket_of_guest"
+            ),
+            models.Index(
+                "merged_into", condition=Q(merged_into__isnull=False), name="ticket_merged"
+            ),
+            GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="ticket_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.kind == StatusKind.CLOSED
+
+    @property
+    def is_merged(self) -> bool:
+        return self.merged_into_id is not None
+
+    @property
+    def is_awaiting(self) -> bool:
+        return self.kind in AWAITING
+
+    @property
+    def is_of_guest(self) -> bool:
+        return self.account_id is None
+
+    @property
+    def last(self) -> Ticket:
+        """Where what is said about it stands now: itself, or what it was merged into."""
+        found, seen = self, {self.pk}
+        while found.merged_into and found.merged_into_id not in seen:
+            found = found.merged_into
+            seen.add(found.pk)
+        return found
+
+    def standing(self, status: TicketStatus, at: datetime) -> dict[str, Any]:
+        """The fields that go with a status."""
+        self.kind = status.kind
+        closed = status.kind == StatusKind.CLOSED
+        self.closed_at = (self.closed_at or at) if closed else None
+        return {"status": status}
+
+
+class WatcherQuerySet(models.QuerySet["Watcher"]):
+    def users(self) -> WatcherQuerySet:
+        return self.exclude(user=None)
+
+    def copies(self) -> WatcherQuerySet:
+        """Addresses that get a copy (CC)."""
+        return self.filter(user=None).order_by("pk")
+
+
+class Watcher(models.Model):
+    """Who gets mail about a ticket: a user, or a bare address (CC)."""
+
+    MOST_COPIES = 10
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="watchers", db_index=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="watched_tickets"
+    )
+    email = models.EmailField(blank=True)
+    since = models.DateTimeField(default=now, editable=False)
+
+    objects = WatcherQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "user"], condition=~Q(user=None), name="watches_once"
+            ),
+            models.UniqueConstraint(
+                fields=["ticket", "email"], condition=~Q(email=""), name="copied_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(user=None) ^ Q(email=""), name="watcher_is_user_or_address"
+            ),
+        ]
+        indexes = [models.Index("ticket", "id", name="watcher_of_ticket")]
+
+    def __str__(self) -> str:
+        return self.email or str(self.user)
