@@ -169,7 +169,7 @@ class TestAsking:
         assert full.is_closed
         assert page.redirect_chain == [(f"/admin/deletions/{deletion.pk}/", 302)]
         assert f"Client #{full.number} is being deleted." in words_of(page)
-        assert "0 of 15" in words_of(page)
+        assert "0 of 17" in words_of(page)
 
     def test_begins_in_the_background(
         self,
