@@ -13,7 +13,6 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -25,6 +24,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.timezone import now
 
 from activitylog_app.models import Run
+from config.locking import held
 from config.refusals import Gone, Refused
 
 logger = logging.getLogger(__name__)
@@ -163,25 +163,11 @@ def perform(
     Answers None if somebody is at it at this moment, and, unless a command asks for it, if
     somebody has stopped it.
     """
-    with held(job) as is_ours:
+    with held(f"job {job.name}") as is_ours:
         run = begin(job, trigger) if is_ours else None
         if run is not None:
             carry_on(job, run, seconds, watch)
         return run
-
-
-@contextmanager
-def held(job: Job) -> Iterator[bool]:
-    """Whether nobody else does it. PostgreSQL lets go of it when its worker dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"job {job.name}"])
-        [is_ours] = cursor.fetchone()
-    try:
-        yield is_ours
-    finally:
-        if is_ours and connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"job {job.name}"])
 
 
 def queue(run: Run) -> None:

@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from activitylog_app.models import SYSTEM
+from config.locking import held
 from config.refusals import Gone
 from tickets_app import actions
 from tickets_app.models import IncomingMessage
@@ -61,7 +62,15 @@ def key_of(raw: bytes) -> str:
 
 
 def make_something_of(message: IncomingMessage) -> None:
-    """Does nothing if that was done. Never raises for what stands in it."""
+    """Does nothing if that was done, or if somebody else is at it. Never raises for what stands
+    in it."""
+    with held(f"incoming {message.pk}") as is_ours:
+        if is_ours:
+            attempt(message)
+
+
+def attempt(message: IncomingMessage) -> None:
+    """Counted before it begins, so that what kills its worker is known to have done so."""
     found = IncomingMessage.objects.waiting().filter(pk=message.pk)
     if not found.update(attempts=F("attempts") + 1):
         return
