@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -102,7 +102,7 @@ class Menu:
 
     def tab(self, account: Account, name: str, label: str | Promise, icon: str) -> Item | None:
         url = reverse(name, args=[account.number])
-        rule: Rule = resolve(url).func.access  # type: ignore[attr-defined]
+        rule = rule_of(name, 1)
         here = self.request.path
         current = here == url or (name != "admin:client" and here.startswith(url))
         return Item(label, url, icon, current) if rule.admits(self.request) else None
@@ -117,12 +117,19 @@ class Menu:
         if in_account and (not account or account.is_closed):
             return None
         url = reverse(name, args=[account.number] if account else [])
-        rule: Rule = resolve(url).func.access  # type: ignore[attr-defined]
+        rule = rule_of(name, 1) if account else rule_of(name)
         if rule.area is not Area.PUBLIC and not is_open(rule, self.request):
             return None
         here = self.request.path
         current = here == url or (name != "client:home" and here.startswith(url))
         return Item(label, url, icon, current)
+
+
+@cache
+def rule_of(name: str, *number: int) -> Rule:
+    """The rule of the door of this name. It is the same whatever the number of an account."""
+    rule: Rule = resolve(reverse(name, args=number)).func.access  # type: ignore[attr-defined]
+    return rule
 
 
 def is_open(rule: Rule, request: Any) -> bool:
@@ -131,10 +138,7 @@ def is_open(rule: Rule, request: Any) -> bool:
 
 def pages_open_to(membership: Membership) -> list[str]:
     """The pages of the menus that this membership opens, by the rules of their doors."""
-    visit = SimpleNamespace(membership=membership)
-    number = membership.account_id
+    visit: Any = SimpleNamespace(membership=membership)
     return [
-        str(label)
-        for name, label, _icon in [*MAIN, *ACCOUNT]
-        if resolve(reverse(name, args=[number])).func.access.admits(visit)  # type: ignore[attr-defined]
+        str(label) for name, label, _icon in [*MAIN, *ACCOUNT] if rule_of(name, 1).admits(visit)
     ]

@@ -91,7 +91,7 @@ def main() -> None:
 
 
 def fill(size: int, number: int) -> None:
-    """Three orders for each account of a crowd, and thirty for the client who can be found."""
+    """Twenty orders for each account of a crowd, and thirty for the client who can be found."""
     from django.db import connection
     from django.utils.timezone import now
 
@@ -99,7 +99,7 @@ def fill(size: int, number: int) -> None:
     from accounts_app.models import Account
     from orders_app.models import Order
 
-    accounts = max(size // 3, 30)
+    accounts = max(size // 20, 30)
     crowd.add(accounts, now(), lambda count: None)
     run(ROWS, {"size": size, "accounts": accounts, "planted": number})
     planted = Account.objects.get(pk=number)

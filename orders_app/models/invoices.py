@@ -51,8 +51,9 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(found)
 
     def between(self, first: date | None, last: date | None) -> InvoiceQuerySet:
-        """Issued on one of these days, each end if it is given."""
-        found = self.filter(issued_on__gte=first) if first else self
+        """Issued on one of these days, each end if it is given. None is due before its issue:
+        the index of the overdue ones is told as well where to begin."""
+        found = self.filter(issued_on__gte=first, due_on__gte=first) if first else self
         return found.filter(issued_on__lte=last) if last else found
 
     def lock(self, invoice: Invoice) -> Invoice:
