@@ -31,7 +31,13 @@ from tests.factories import (
 from users_app.models import User
 from users_app.staff import begin_session
 
-pytest_plugins = ["tests.browsing", "tests.emptying", "tests.order", "tests.racing"]
+pytest_plugins = [
+    "tests.browsing",
+    "tests.emptying",
+    "tests.order",
+    "tests.racing",
+    "tests.rendering",
+]
 
 
 @pytest.fixture(autouse=True)

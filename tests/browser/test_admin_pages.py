@@ -1,4 +1,4 @@
-"""Every page of the Admin Area, wide and on a phone, in light and dark: one walk each."""
+"""Every page of the Admin Area, wide and on a phone, in light or dark: one walk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from accounts_app.models import Account, AutomationSettings, Contact, Deletion
 from activitylog_app.models import Actor, Entry, Run
 from mail_app.models import Message
 from orders_app import actions as orders
-from tests.browser.test_pages import SCREENS, Visit, walk
+from tests.browser.test_pages import WIDE, Visit, walk
 from tests.factories import (
     AccountFactory,
     InvitationFactory,
@@ -90,7 +90,7 @@ OF_THE_SITE = {
     "your profile": "/profile/",
     "your security": "/security/",
 }
-# Questions and notices: the same few pieces each time, so one screen tells of all.
+# Questions and notices: the same few pieces each time.
 SMALL = {
     "more filters": "/admin/log/?by=ada@us.test&since=2026-01-01",
     "filters that are not understood": "/admin/log/?q=%00&by=nobody&until=0000-01-01",
@@ -235,14 +235,8 @@ def runs_of(ada: User, acme: Account) -> list[Run]:
     return [over, Run.objects.create(job="inactivate_accounts", trigger="command", **stopped)]
 
 
-@pytest.fixture(params=SCREENS)
-def screen(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture
 def visit(
-    screen: str,
     live: LiveServer,
     new_context: Callable[..., BrowserContext],
     let_in: Callable[[BrowserContext, User], None],
@@ -251,7 +245,7 @@ def visit(
     settings.SITE_URL = live.url
 
     def begin(who: User | None) -> Visit:
-        context = new_context(**SCREENS[screen], reduced_motion="reduce")
+        context = new_context(**WIDE, reduced_motion="reduce")
         if who:
             let_in(context, who)
         return Visit(context.new_page(), live)
@@ -271,11 +265,10 @@ def test_of_every_page(
     assert walk(visit(ada), pages, places) == {}
 
 
-@pytest.mark.parametrize("screen", ["phone"])
 def test_of_every_question_and_notice(
     visit: Callable[[User | None], Visit], ada: User, places: dict[str, Any]
 ) -> None:
-    assert walk(visit(ada), SMALL, places) == {}
+    assert walk(visit(ada), SMALL, places, Visit.faults_of_known_pieces) == {}
 
 
 def test_of_the_entrance(
@@ -284,7 +277,6 @@ def test_of_the_entrance(
     assert walk(visit(None), AT_THE_ENTRANCE, places) == {}
 
 
-@pytest.mark.parametrize("screen", ["phone"])
 def test_of_every_form_that_came_back(
     visit: Callable[[User | None], Visit], ada: User, places: dict[str, Any]
 ) -> None:
@@ -293,7 +285,7 @@ def test_of_every_form_that_came_back(
         visitor.go(path.format(**places))
         visitor.page.locator("main form").get_by_role("button", name=button, exact=True).click()
         visitor.page.locator(".errors, .flash--bad").first.wait_for()
-        if faults := visitor.faults():
+        if faults := visitor.faults_of_known_pieces():
             found[name] = faults
         assert visitor.page.title().startswith("Error: "), name
 

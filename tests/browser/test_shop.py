@@ -1,5 +1,5 @@
 """The way from the catalogue to an order, and the pages where staff fill the shelves: wide and
-on a phone, in light and dark."""
+on a phone, in light or dark."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account
 from orders_app.models import Product
-from tests.browser.test_pages import SCREENS, Visit, walk
+from tests.browser.test_pages import WIDE, Visit, walk
 from tests.factories import AccountFactory, MembershipFactory, decide
 from tests.orders_app.factories import GroupFactory, ProductFactory
 from users_app.models import User
@@ -37,15 +37,14 @@ def goods(db: None) -> Product:
     return server
 
 
-@pytest.fixture(params=SCREENS)
+@pytest.fixture
 def visit(
-    request: pytest.FixtureRequest,
     live: LiveServer,
     new_context: Callable[..., BrowserContext],
     settings: Settings,
 ) -> Visit:
     settings.SITE_URL = live.url
-    context = new_context(**SCREENS[request.param], reduced_motion="reduce")
+    context = new_context(**WIDE, reduced_motion="reduce")
     return Visit(context.new_page(), live)
 
 

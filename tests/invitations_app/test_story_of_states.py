@@ -33,7 +33,7 @@ from users_app.models import User
 ADDRESSES = [f"invited{n}@new.test" for n in range(3)]
 HOW = how(
     max_examples=300,
-    stateful_step_count=12,
+    stateful_step_count=8,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
