@@ -1,6 +1,8 @@
-"""Which tests come first."""
+"""Which tests come first, and what is done before they do."""
 
 from __future__ import annotations
+
+import gc
 
 import pytest
 
@@ -17,3 +19,9 @@ LONG = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long ones first; none of them commits, for what the migrations made is still there."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: nobody has to look for garbage in it, over and over."""
+    gc.collect()
+    gc.freeze()

@@ -62,11 +62,13 @@ def key_of(raw: bytes) -> str:
 
 
 def make_something_of(message: IncomingMessage) -> None:
-    """Does nothing if that was done, or if somebody else is at it. Never raises for what stands
-    in it."""
-    with held(f"incoming {message.pk}") as is_ours:
-        if is_ours:
+    """Does nothing if that was done; waits for who is at it. Never raises for what stands in
+    it."""
+    try:
+        with held(f"incoming {message.pk}", waits=True):
             attempt(message)
+    except (OperationalError, InterfaceError, Gone):
+        logger.warning("Incoming email %s waits for the sweep", message.pk)
 
 
 def attempt(message: IncomingMessage) -> None:
@@ -78,7 +80,7 @@ def attempt(message: IncomingMessage) -> None:
         with transaction.atomic():
             settle(IncomingMessage.objects.lock(message))
     except (OperationalError, InterfaceError, Gone):
-        logger.warning("Incoming email %s waits for the sweep", message.pk)
+        raise
     except Exception:
         logger.exception("Incoming email %s could not be handled", message.pk)
         with transaction.atomic():
