@@ -14,6 +14,7 @@ from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Refused, Stale
 from config.since import since
+from tickets_app.actions.once import is_sent
 from tickets_app.actions.writing import (
     Opening,
     Words,
@@ -48,9 +49,10 @@ class Crossed(Stale):
 @action("ticket.opened_by_staff", "Opened the ticket {result} for the client")
 def open_for_client(
     account: Account, admin: User, opening: Opening, watcher: User | None = None, *, by: Actor
-) -> Ticket:
+) -> Ticket | None:
     """Staff write first. `watcher`: the user of the account who gets it by mail; its owner, if
-    none is named. Raises Refused in a closed account, Gone."""
+    none is named. Answers None if it was sent with this form already, like `open_ticket`.
+    Raises Refused in a closed account, Used, Gone."""
     account = Account.objects.lock(account)
     if account.is_closed:
         raise Refused(_("This account is closed."))
@@ -58,7 +60,10 @@ def open_for_client(
     reader = watcher or account.owner
     if not account.memberships.filter(user=reader).exists():
         raise Refused(_("This user has no access to the account."), "watcher")
-    return begin(account, staff(admin), opening, by, watcher=reader)
+    who = staff(admin)
+    if is_sent(who, opening.words):
+        return None
+    return begin(account, who, opening, by, watcher=reader)
 
 
 @action("ticket.answered", "Answered the ticket {ticket}")
@@ -70,24 +75,30 @@ def answer(
     seen: int | None = None,
     *,
     by: Actor,
-) -> Reply:
+) -> Reply | None:
     """`status` is what it becomes, else answered. `seen`: the key of the last reply that he has
-    read. Raises Crossed if somebody has written since, Refused if it was merged, for an empty
-    text and for files; Gone."""
+    read. Answers None if it was sent with this form already. Raises Crossed if somebody has
+    written since, Refused if it was merged, for an empty text and for files; Used, Gone."""
     ticket = lock_ticket(ticket)
     refuse_empty(words)
     who = staff(admin)
+    if is_sent(who, words, ticket):
+        return None
     refuse_crossed(ticket, admin, seen)
     turn(ticket, who, status)
     return add(ticket, who, words, by)
 
 
 @action("ticket.noted", "Wrote a note on the ticket {ticket}", internal=True)
-def add_note(ticket: Ticket, admin: User, words: Words, *, by: Actor) -> Reply:
-    """For staff alone: nobody is told, and nothing else about the ticket changes."""
+def add_note(ticket: Ticket, admin: User, words: Words, *, by: Actor) -> Reply | None:
+    """For staff alone: nobody is told, and nothing else about the ticket changes. Answers None
+    if it was sent with this form already. Raises like `answer`."""
     ticket = lock_ticket(ticket)
     refuse_empty(words)
-    return add(ticket, staff(admin), words, by, is_note=True)
+    who = staff(admin)
+    if is_sent(who, words, ticket, is_note=True):
+        return None
+    return add(ticket, who, words, by, is_note=True)
 
 
 @action("ticket.assigned", "Assigned the ticket {result}", internal=True)
