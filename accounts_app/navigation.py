@@ -30,6 +30,7 @@ MAIN: list[Entry] = [
     ("client:services", _("Services"), "package"),
     ("client:orders", _("Orders"), "shopping-cart"),
     ("client:invoices", _("Invoices"), "receipt"),
+    ("client:tickets", _("Tickets"), "messages-square"),
 ]
 ACCOUNT: list[Entry] = [
     ("client:details", _("Account Details"), "building-2"),

@@ -52,6 +52,7 @@ from tests.orders_app.factories import (
     VerificationFactory,
     scan_of,
 )
+from tests.tickets_app.factories import TicketFactory, attachment_of
 from users_app.models import User, declared_rights
 
 IN, LOGIN, UNKNOWN, NO = "in", "login", "not found", "refused"
@@ -130,6 +131,7 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "run": Run.objects.create(job="expire_invitations", trigger="timetable").pk,
         "digest": "0123456789abcdef",
         **ordered_by(acme),
+        **asked_by(acme),
     }
 
 
@@ -145,6 +147,13 @@ def ordered_by(acme: Account) -> dict[str, Any]:
         "product": (product := ProductFactory()).pk,
         "group": product.group_id,
     }
+
+
+def asked_by(acme: Account) -> dict[str, Any]:
+    """What the routes of tickets name."""
+    ticket = TicketFactory(account=acme)
+    attachment = attachment_of(ticket)
+    return {"ticket": ticket.number, "file": attachment.pk}
 
 
 @pytest.mark.parametrize("who", CAST)

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
 from accounts_app.models import Account
@@ -14,6 +15,7 @@ from activitylog_app.models import Actor, ActorKind
 from tests.factories import AccountFactory
 from tickets_app.actions import Opening, Words
 from tickets_app.models import (
+    Attachment,
     Badge,
     Department,
     GuestLink,
@@ -133,6 +135,16 @@ def link_of(ticket: Ticket) -> GuestLink:
     """A private link of who opened it."""
     link: GuestLink = ticket.guest_links.create(name=ticket.user_name, email=ticket.user_email)
     return link
+
+
+def attachment_of(ticket: Ticket, name: str = "log.txt", **more: Any) -> Attachment:
+    """A small text that came with the ticket's first word, or with `reply`."""
+    reply = more.pop("reply", None) or ticket.replies.order_by("pk").first()
+    content = ContentFile(b"A line of the log.", name=name)
+    attachment: Attachment = reply.attachments.create(
+        file=content, content_type="text/plain", size=content.size, original_name=name
+    )
+    return attachment
 
 
 KEYS = count(1)
