@@ -137,9 +137,11 @@ def link_of(ticket: Ticket) -> GuestLink:
     return link
 
 
-def attachment_of(ticket: Ticket, name: str = "log.txt", **more: Any) -> Attachment:
+def attachment_of(
+    ticket: Ticket, name: str = "log.txt", reply: Reply | None = None
+) -> Attachment:
     """A small text that came with the ticket's first word, or with `reply`."""
-    reply = more.pop("reply", None) or ticket.replies.order_by("pk").first()
+    reply = reply or ticket.replies.earliest("pk")
     content = ContentFile(b"A line of the log.", name=name)
     attachment: Attachment = reply.attachments.create(
         file=content, content_type="text/plain", size=content.size, original_name=name
