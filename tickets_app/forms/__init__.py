@@ -1,7 +1,9 @@
 """What people are asked who write in tickets, and what staff fill in and set up for them."""
 
+from tickets_app.forms.incoming import MakeReplyForm, MakeTicketForm
 from tickets_app.forms.lists import ALL, IncomingFilterForm, TicketFilterForm
 from tickets_app.forms.once import OnceForm
+from tickets_app.forms.opening import AboutForm, GuestTicketForm, OpenTicketForm
 from tickets_app.forms.staff import (
     AnswerForm,
     AssignForm,
@@ -9,6 +11,7 @@ from tickets_app.forms.staff import (
     CopyForm,
     MergeForm,
     NoteForm,
+    OpenForClientForm,
     SplitForm,
     TicketForm,
 )
@@ -16,14 +19,20 @@ from tickets_app.forms.writing import ReplyForm, WordsForm
 
 __all__ = [
     "ALL",
+    "AboutForm",
     "AnswerForm",
     "AssignForm",
     "CannedForm",
     "CopyForm",
+    "GuestTicketForm",
     "IncomingFilterForm",
+    "MakeReplyForm",
+    "MakeTicketForm",
     "MergeForm",
     "NoteForm",
     "OnceForm",
+    "OpenForClientForm",
+    "OpenTicketForm",
     "ReplyForm",
     "SplitForm",
     "TicketFilterForm",

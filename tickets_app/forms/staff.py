@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.forms import VersionedForm
+from accounts_app.models import Account, Matter, Permission, matters_of
 from config.forms import with_values
 from config.refusals import Refused, Stale
+from tickets_app.forms.incoming import ExplainingForm, NumberOfTicket
+from tickets_app.forms.opening import AboutForm, choices_of
 from tickets_app.forms.writing import WordsForm
 from tickets_app.models import (
     CannedReply,
@@ -119,19 +122,8 @@ class CopyForm(forms.Form):
     email = AddressField(label=gettext_lazy("Add a copy (CC)"))
 
 
-class MergeForm(forms.Form):
-    into = forms.CharField(
-        label=gettext_lazy("Number of the other ticket"),
-        max_length=41,
-        error_messages={"required": gettext_lazy("Enter the number of a ticket.")},
-    )
-
-    def clean_into(self) -> Ticket:
-        number = self.cleaned_data["into"].strip().removeprefix("#")
-        found = Ticket.objects.select_related("account").numbered(number)
-        if found is None:
-            raise forms.ValidationError(_("There is no ticket with this number."))
-        return found
+class MergeForm(ExplainingForm):
+    into = NumberOfTicket(label=gettext_lazy("Number of the other ticket"))
 
 
 class SplitForm(forms.Form):
@@ -148,6 +140,43 @@ class SplitForm(forms.Form):
     def __init__(self, data: Any = None, *, ticket: Ticket, options: list[tuple[int, Any]]):
         super().__init__(data, initial={"subject": ticket.subject})
         self.fields["replies"].choices = options  # type: ignore[attr-defined]
+
+
+class OpenForClientForm(AboutForm):
+    """By staff, who write first. `watcher` is the user of the account who gets it by mail."""
+
+    field_order = ["watcher", "department", "subject", "matter", "priority", "body"]
+
+    watcher = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("User"),
+        help_text=gettext_lazy(
+            "Gets it by email. All who may view support tickets can read it."
+        ),
+        empty_label=None,
+    )
+    matter = forms.ChoiceField(label=gettext_lazy("Related service"), required=False)
+    priority = forms.ModelChoiceField(
+        TicketPriority.objects.none(), label=gettext_lazy("Priority"), empty_label=None
+    )
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(Department.objects.all())
+        fields: dict[str, Any] = self.fields
+        able = account.memberships.able_to(Permission.TICKETS)
+        users = User.objects.customers().filter(pk__in=able.values("user"))
+        fields["watcher"].queryset = users.order_by("first_name", "last_name", "pk")
+        fields["priority"].queryset = TicketPriority.objects.in_position()
+        self.initial["watcher"] = account.owner.pk
+        self.initial["priority"] = TicketPriority.objects.usual().pk
+        self.matters = {matter.key: matter for matter in matters_of(account)}
+        fields["matter"].choices = choices_of(self.matters)
+        if not self.matters:
+            del self.fields["matter"]
+
+    def clean_matter(self) -> Matter | None:
+        return self.matters.get(self.cleaned_data["matter"])
 
 
 def in_short(reply: Reply) -> str:

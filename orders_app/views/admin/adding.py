@@ -27,9 +27,7 @@ def choose_client(request: StaffRequest) -> HttpResponse:
     """The newest clients, or those that match."""
     words = words_of(request.GET.get("q", ""))
     clients = Account.objects.matching(words).with_people().order_by("-number")[:OPTIONS]
-    choices = [
-        (one, reverse("admin:add_client_order", args=[one.number])) for one in clients
-    ]
+    choices = [(one, reverse("admin:add_client_order", args=[one.number])) for one in clients]
     context = {"words": words, "choices": choices}
     return render(request, "orders_app/admin/choose_client.html", context)
 

@@ -19,7 +19,7 @@ from tickets_app import actions
 from tickets_app.forms import MergeForm, SplitForm
 from tickets_app.forms.staff import in_short
 from tickets_app.models import Reply, Ticket
-from tickets_app.views.admin.ticket import others_of, ticket_of
+from tickets_app.views.admin.ticket import ticket_of
 from tickets_app.views.admin.tickets import manage_tickets
 
 OPTIONS = 10
@@ -37,8 +37,8 @@ def merge(request: StaffRequest, ticket: str) -> HttpResponse:
             messages.success(request, _("%(ticket)s is merged into %(into)s.") % told)
             return redirect("admin:ticket", into.number)
         except Refused as refusal:
-            form.add_error(refusal.field, refusal.message)
-    context = {"ticket": found, "form": form, "others": others_of(found)}
+            form.explain(refusal)
+    context = {"ticket": found, "form": form}
     return render(request, "tickets_app/admin/merge_ticket.html", context)
 
 

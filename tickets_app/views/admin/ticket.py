@@ -52,7 +52,7 @@ def draw(request: StaffRequest, ticket: Ticket, **came_back: Any) -> HttpRespons
     context: dict[str, Any] = {
         "ticket": ticket,
         "conversation": conversation(said_in(ticket), request.GET),
-        "files_at": f"{here}attachments/",
+        "files_at": f"{here}files/",
         "sources_at": f"{here}emails/",
         "followers": actions.followers_of(ticket),
         "links": GuestLink.objects.standing().filter(ticket=ticket).order_by("pk"),
