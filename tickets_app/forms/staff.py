@@ -74,7 +74,10 @@ class CannedForm(forms.Form):
     """Which text is put into the reply."""
 
     canned = forms.ModelChoiceField(
-        CannedReply.objects.none(), label=gettext_lazy("Canned reply"), required=False
+        CannedReply.objects.none(),
+        label=gettext_lazy("Canned reply"),
+        empty_label=gettext_lazy("Choose a text"),
+        required=False,
     )
 
     def __init__(self, data: Any = None) -> None:
