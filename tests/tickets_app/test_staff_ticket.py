@@ -229,7 +229,8 @@ class TestReplying:
         assert ticket.replies.count() == 1
 
     def test_sends_once_what_is_sent_twice(self, ticket: Ticket, as_ada: Client) -> None:
-        form = {"token": "a-token-that-is-long-enough", "seen": ticket.replies.get().pk}
+        form: dict[str, Any] = {"token": "a-token-that-is-long-enough"}
+        form["seen"] = ticket.replies.get().pk
 
         for _time in range(2):
             assert "Your reply is sent." in words_of(send(as_ada, ticket, **form))
