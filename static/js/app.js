@@ -8,6 +8,7 @@ import "./behaviours/confirm.js";
 import "./behaviours/current-in-view.js";
 import "./behaviours/dialog.js";
 import "./behaviours/dismiss.js";
+import "./behaviours/drafts.js";
 import "./behaviours/focus.js";
 import "./behaviours/leave.js";
 import "./behaviours/menus.js";

@@ -12,7 +12,8 @@ from accounts_app.actions import refuse_stale
 from accounts_app.models import Account
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
-from config.refusals import Refused
+from config.refusals import Refused, Stale
+from config.since import since
 from tickets_app.actions.once import is_sent
 from tickets_app.actions.writing import (
     Opening,
@@ -34,6 +35,15 @@ COPIED = [
     *("matter_kind", "matter_number", "matter_name", "admin", "admin_name"),
     *("last_reply_at", "last_reply_by", "last_reply_name"),
 ]
+
+
+class Crossed(Stale):
+    """Somebody has replied since the page was drawn: `reply` is the last of it."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+        told = {"name": reply.user_name, "time": since(reply.created_at)}
+        super().__init__(_("%(name)s replied %(time)s ago.") % told)
 
 
 @action("ticket.opened_by_staff", "Opened the ticket {result} for the client")
@@ -62,16 +72,19 @@ def answer(
     admin: User,
     words: Words,
     status: TicketStatus | None = None,
+    seen: int | None = None,
     *,
     by: Actor,
 ) -> Reply | None:
-    """`status` is what it becomes, else answered. Answers None if it was sent with this form
-    already. Raises Refused if it was merged, for an empty text and for files; Used, Gone."""
+    """`status` is what it becomes, else answered. `seen`: the key of the last reply that he has
+    read. Answers None if it was sent with this form already. Raises Crossed if somebody has
+    written since, Refused if it was merged, for an empty text and for files; Used, Gone."""
     ticket = lock_ticket(ticket)
     refuse_empty(words)
     who = staff(admin)
     if is_sent(who, words, ticket):
         return None
+    refuse_crossed(ticket, admin, seen)
     turn(ticket, who, status)
     return add(ticket, who, words, by)
 
@@ -189,6 +202,14 @@ def remove_copy(ticket: Ticket, email: str, *, by: Actor) -> Ticket | None:
     ticket = lock_ticket(ticket)
     gone, _rows = ticket.watchers.filter(email=email).delete()
     return ticket if gone else None
+
+
+def refuse_crossed(ticket: Ticket, admin: User, seen: int | None) -> None:
+    """What he wrote himself he knows."""
+    if seen is not None:
+        later = ticket.replies.for_customers().filter(pk__gt=seen).exclude(admin=admin)
+        if last := later.order_by("pk").last():
+            raise Crossed(last)
 
 
 def move(replies: Any, ticket: Ticket) -> None:

@@ -1,5 +1,6 @@
-"""What is asked about tickets, and what staff set up for them."""
+"""What people are asked who write in tickets, and what staff set up for them."""
 
 from tickets_app.forms.once import OnceForm
+from tickets_app.forms.writing import ReplyForm, WordsForm
 
-__all__ = ["OnceForm"]
+__all__ = ["OnceForm", "ReplyForm", "WordsForm"]

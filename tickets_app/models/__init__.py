@@ -28,7 +28,8 @@ from tickets_app.models.replies import (
     forgotten_attachments,
 )
 from tickets_app.models.settings import TicketSettings
-from tickets_app.models.tickets import Ticket, Watcher
+from tickets_app.models.tickets import Ticket
+from tickets_app.models.watchers import Watcher
 
 __all__ = [
     "AWAITING",
