@@ -17,6 +17,7 @@ admin_area = [
     path("", include("users_app.urls.admin")),
     path("", include("invitations_app.urls.admin")),
     path("", include("orders_app.urls.admin")),
+    path("settings/tickets/", include("tickets_app.urls.configuration")),
 ]
 
 urlpatterns = [

@@ -52,6 +52,8 @@ from tests.orders_app.factories import (
     VerificationFactory,
     scan_of,
 )
+from tests.tickets_app.factories import DepartmentFactory, stocked
+from tickets_app.models import CannedReply, TicketPriority, TicketStatus
 from users_app.models import User, declared_rights
 
 IN, LOGIN, UNKNOWN, NO = "in", "login", "not found", "refused"
@@ -130,6 +132,7 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "run": Run.objects.create(job="expire_invitations", trigger="timetable").pk,
         "digest": "0123456789abcdef",
         **ordered_by(acme),
+        **configured(),
     }
 
 
@@ -144,6 +147,17 @@ def ordered_by(acme: Account) -> dict[str, Any]:
         "document": InvoiceFactory(account=acme).pk,
         "product": (product := ProductFactory()).pk,
         "group": product.group_id,
+    }
+
+
+def configured() -> dict[str, Any]:
+    """What the routes of Configuration › Support Tickets name."""
+    stocked()
+    return {
+        "department": DepartmentFactory().pk,
+        "status": TicketStatus.objects.in_position()[0].pk,
+        "priority": TicketPriority.objects.usual().pk,
+        "canned": CannedReply.objects.create(name="Hello", body="Hello.").pk,
     }
 
 
