@@ -277,6 +277,14 @@ class TestACannedReply:
         assert f'action="{here}"' in page if is_there else f'action="{here}add/"' in page
         assert CannedReply.objects.get().body == "Old."
 
+    def test_the_address_of_a_preview_leads_back(self, as_ada: Client) -> None:
+        canned = CannedReply.objects.create(name="Hello", body="Old.")
+
+        assert as_ada.get(f"{CANNED}{canned.pk}/preview/").headers["Location"] == (
+            f"{CANNED}{canned.pk}/"
+        )
+        assert as_ada.get(f"{CANNED}preview/").headers["Location"] == f"{CANNED}add/"
+
     def test_that_somebody_changed_meanwhile_is_not_written_over(self, as_ada: Client) -> None:
         canned = CannedReply.objects.create(name="Hello", body="Old.")
         form = form_of(canned, name="Hello", body="Mine.")

@@ -45,8 +45,11 @@ class DepartmentForm(NamedForm):
     groups = [
         (gettext_lazy("Department"), ["name", "address"]),
         (gettext_lazy("Staff"), ["staff"]),
-        (gettext_lazy("Who opens tickets here"), ["is_hidden", "clients_only"]),
-        (gettext_lazy("More"), ["only_replies_by_mail", "position"]),
+        (
+            gettext_lazy("Who opens tickets here"),
+            ["is_hidden", "clients_only", "only_replies_by_mail"],
+        ),
+        (gettext_lazy("In lists"), ["position"]),
     ]
 
     address = AddressField(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from accounts_app.access import StaffRequest, access
 from tickets_app import actions
@@ -60,10 +59,11 @@ def canned_reply(request: StaffRequest, canned: int) -> HttpResponse:
 
 
 @access(configure)
-@require_POST
 def preview_canned_reply(request: StaffRequest, canned: int | None = None) -> HttpResponse:
     """The same page with what was typed as it would be read. Nothing is saved."""
     found = get_object_or_404(CannedReply, pk=canned) if canned else None
+    if request.method != "POST":
+        return redirect(CANNED.one_at, canned) if found else redirect(CANNED.add_at)
     form = CannedReplyForm(request.POST, instance=found)
     shown = request.POST.get("body", "") if form.is_valid() else ""
     return keeping.draw(request, CANNED, form, found, preview=shown)
