@@ -1,5 +1,6 @@
 """Questions of customers and guests, what was said about them, and mail that comes in."""
 
+from tickets_app.models.audience import Audience, audience_of, contacts_told
 from tickets_app.models.badges import (
     Badge,
     Correspondent,
@@ -36,6 +37,7 @@ __all__ = [
     "FOLDER",
     "LONGEST_BODY",
     "Attachment",
+    "Audience",
     "Badge",
     "CannedReply",
     "Correspondent",
@@ -52,6 +54,8 @@ __all__ = [
     "Tone",
     "Watcher",
     "Writer",
+    "audience_of",
+    "contacts_told",
     "correspondent",
     "forgotten_attachments",
     "number_of",

@@ -36,6 +36,17 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def closed(self) -> TicketQuerySet:
         return self.filter(kind=StatusKind.CLOSED)
 
+    def answered(self) -> TicketQuerySet:
+        return self.filter(kind=StatusKind.ANSWERED)
+
+    def not_answered(self) -> TicketQuerySet:
+        """Not closed, and nobody has answered the last word yet."""
+        return self.open().exclude(kind=StatusKind.ANSWERED)
+
+    def not_merged(self) -> TicketQuerySet:
+        """Without those that only lead to another."""
+        return self.filter(merged_into=None)
+
     def awaiting(self) -> TicketQuerySet:
         """Those where it is our turn."""
         return self.filter(kind__in=AWAITING)

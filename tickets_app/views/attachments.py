@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 
 from tickets_app.models import Attachment
+from tickets_app.models.replies import ReplyQuerySet
 
 LOCKED_UP = "default-src 'none'; sandbox"
+
+
+def attachments_of(replies: ReplyQuerySet) -> QuerySet[Attachment]:
+    """Those of the replies that the reader may see."""
+    return Attachment.objects.filter(reply__in=replies)
 
 
 def download(attachment: Attachment) -> FileResponse:
