@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.forms import FilesField, with_values
+from tickets_app.forms.once import OnceForm
 from tickets_app.models import LONGEST_BODY, Ticket, TicketSettings
 
 OPEN, CLOSED = "open", "closed"
@@ -17,14 +18,14 @@ CLOSED_MEANWHILE = gettext_lazy(
 )
 
 
-class WordsForm(forms.Form):
+class WordsForm(OnceForm):
     """A text and files. What is in these the action looks at."""
 
     body = forms.CharField(
         label=gettext_lazy("Message"),
         max_length=LONGEST_BODY,
         strip=False,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": gettext_lazy("Write something.")},
     )
     attachments = FilesField(
@@ -46,7 +47,8 @@ class WordsForm(forms.Form):
     def words(self) -> dict[str, Any]:
         """What `actions.Words` is made of."""
         files = self.cleaned_data.get("attachments", [])
-        return {"body": self.cleaned_data["body"].rstrip(), "files": files}
+        body, token = self.cleaned_data["body"].rstrip(), self.cleaned_data["token"]
+        return {"body": body, "files": files, "token": token}
 
 
 class ReplyForm(WordsForm):

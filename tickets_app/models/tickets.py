@@ -93,9 +93,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         found = self.select_related("merged_into").filter(number=number.upper()).first()
         return found.last if found else None
 
+    def opened_with(self, token: str) -> Ticket | None:
+        """The one that was opened with this form, or the one that it was merged into."""
+        found = self.select_related("merged_into").filter(replies__token=token).first()
+        return found.last if token and found else None
+
     def lock(self, ticket: Ticket) -> Ticket:
-        """As it is now, its account being locked. Raises Gone."""
-        found = self.select_for_update(of=("self",)).filter(pk=ticket.pk).first()
+        """As it is now, its account being locked. Raises Gone.
+
+        Read alone: of who has waited for the lock PostgreSQL compares the row as it is now with
+        the rows that it was joined with before, and does not find one whose status is another.
+        """
+        found = self.select_related(None).select_for_update().filter(pk=ticket.pk).first()
         if found is None:
             raise Gone
         return found

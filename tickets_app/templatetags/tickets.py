@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString
 
+from config.since import since
 from config.templatetags.portico import badge
 from tickets_app.markdown import as_html
 from tickets_app.models import Badge, Reply, Ticket, TicketPriority
@@ -22,6 +23,7 @@ KINDS = {
 }
 
 register.filter("markdown", as_html)
+register.filter("since", since)
 
 
 @register.simple_tag
