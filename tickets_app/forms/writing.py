@@ -25,7 +25,7 @@ class WordsForm(OnceForm):
         label=gettext_lazy("Message"),
         max_length=LONGEST_BODY,
         strip=False,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": gettext_lazy("Write something.")},
     )
     attachments = FilesField(

@@ -25,7 +25,7 @@ from tickets_app.models import Ticket, audience_of
 from tickets_app.models.tickets import TicketQuerySet
 from tickets_app.views.attachments import attachments_of, download
 from tickets_app.views.chips import chips_of
-from tickets_app.views.conversation import conversation
+from tickets_app.views.conversation import conversation, place_of
 from tickets_app.views.drafts import draft_of, say_sent
 
 use_tickets = holder_of(Permission.TICKETS)
@@ -58,13 +58,21 @@ def new_ticket(request: ClientRequest) -> HttpResponse:
         try:
             opening = Opening(words=Words(**form.words), **form.about)
             made = actions.open_ticket(request.account, request.user, opening, by=request.actor)
-            told = {"number": made.number}
-            say_sent(request, _("Your ticket has the number #%(number)s.") % told)
-            return redirect("client:ticket", request.account.number, made.number)
+            return opened(request, made, form.words["token"])
         except Refused as refusal:
-            form.add_error(refusal.field, refusal.message)
+            form.explain(refusal)
     context = {"form": form, "draft": draft_of(request)}
     return render(request, "tickets_app/client/new_ticket.html", context)
+
+
+def opened(request: ClientRequest, made: Ticket | None, token: str) -> HttpResponse:
+    """`made` is None if this form had been sent before."""
+    found = made or request.account.tickets.opened_with(token)
+    if found is None:
+        return redirect("client:tickets", request.account.number)
+    told = {"number": found.number}
+    say_sent(request, _("Your ticket has the number #%(number)s.") % told)
+    return redirect(address_of(request, found))
 
 
 @access(use_tickets)
@@ -80,9 +88,9 @@ def ticket(request: ClientRequest, ticket: str) -> HttpResponse:
             words = Words(**form.words)
             reply = actions.reply(found, request.user, words, by=request.actor)
             say_sent(request, _("Your reply is sent."))
-            return redirect(f"{address_of(request, found)}#reply-{reply.pk}")
+            return redirect(address_of(request, found) + place_of(reply))
         except Refused as refusal:
-            form.add_error(refusal.field, refusal.message)
+            form.explain(refusal)
     return render(request, "tickets_app/client/ticket.html", beside(request, found, form))
 
 

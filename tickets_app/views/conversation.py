@@ -29,3 +29,8 @@ def conversation(replies: ReplyQuerySet, query: QueryDict) -> Conversation:
         replies.with_files(), Reply.IN_ORDER, query, size=SHOWN, prefix="said_", descending=True
     )
     return Conversation(found.rows[::-1], earlier=found.next, later=found.previous)
+
+
+def place_of(reply: Reply | None) -> str:
+    """Where on its page a new reply stands; nowhere, if it had been sent before."""
+    return f"#reply-{reply.pk}" if reply else ""

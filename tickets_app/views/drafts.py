@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib import messages
 
 
-def draft_of(request: Any, thing: object = "") -> str:
-    """Whose it is and where, for `data-draft`. `thing` tells apart what has one address."""
+def draft_of(request: Any) -> str:
+    """Whose it is and where, for `data-draft`."""
     person = request.actor.user
     whose = f"user {person.pk}" if person else "guest"
-    return f"{whose} {request.path} {thing}".strip()
+    return f"{whose} {request.path}"
 
 
-def say_sent(request: Any, sentence: str, thing: object = "") -> None:
+def say_sent(request: Any, sentence: str) -> None:
     """Says so on the next page; the browser then forgets the draft of this one."""
-    messages.success(request, sentence, extra_tags=draft_of(request, thing))
+    messages.success(request, sentence, extra_tags=draft_of(request))

@@ -22,7 +22,7 @@ from tickets_app.forms import GuestTicketForm, ReplyForm
 from tickets_app.limits import TooMany
 from tickets_app.models import GuestLink, TicketSettings
 from tickets_app.views.attachments import attachments_of, download
-from tickets_app.views.conversation import conversation
+from tickets_app.views.conversation import conversation, place_of
 from tickets_app.views.drafts import draft_of, say_sent
 
 # The private links that were opened in this browser: number of the ticket → key and nonce.
@@ -52,7 +52,7 @@ def new_ticket(request: VisitorRequest) -> HttpResponse:
             return redirect("guest_ticket_sent")
         except Refused as refusal:
             status = 429 if isinstance(refusal, TooMany) else 200
-            form.add_error(refusal.field, refusal.message)
+            form.explain(refusal)
     context = {"form": form, "draft": draft_of(request), "accounts": accounts_of(request)}
     return render(request, "tickets_app/public/new_ticket.html", context, status=status)
 
@@ -104,9 +104,9 @@ def ticket(request: VisitorRequest, number: str) -> HttpResponse:
             refuse_flood(link)
             reply = actions.reply_as_guest(link, Words(**form.words), by=request.actor)
             say_sent(request, _("Your reply is sent."))
-            return redirect(f"{address_of(link)}#reply-{reply.pk}")
+            return redirect(address_of(link) + place_of(reply))
         except Refused as refusal:
-            form.add_error(refusal.field, refusal.message)
+            form.explain(refusal)
         except Gone:
             return redirect(address_of(link))  # which says that it leads nowhere now
     context = {
