@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts_app.access import Area, Rule
 from accounts_app.models import Account, Membership
+from config.counting import Number
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Item:
     url: str
     icon: str
     current: bool
+    number: Number | None = None
 
 
 Entry = tuple[str, str | Promise, str]
@@ -43,6 +46,7 @@ ADMIN: list[Entry] = [
     ("admin:users", _("Manage Users"), "users"),
     ("admin:orders", _("Orders"), "shopping-cart"),
     ("admin:invoices", _("Invoices"), "receipt-text"),
+    ("admin:tickets", _("Tickets"), "messages-square"),
     ("admin:log", _("Activity Log"), "list"),
 ]
 CONFIGURATION: list[Entry] = [
@@ -61,6 +65,7 @@ TABS: list[Entry] = [
     ("admin:client_services", _("Services"), ""),
     ("admin:client_orders", _("Orders"), ""),
     ("admin:client_invoices", _("Invoices"), ""),
+    ("admin:client_tickets", _("Tickets"), ""),
     ("admin:client_emails", _("Emails"), ""),
     ("admin:client_log", _("Log"), ""),
 ]
@@ -68,6 +73,9 @@ YOU: list[Entry] = [
     ("profile", _("Your Profile"), "user"),
     ("account_change_password", _("Security"), "shield"),
 ]
+
+# How many wait there, by the name of an entry of ADMIN; other apps add theirs.
+NUMBERS: dict[str, Callable[[], Number]] = {}
 
 
 class Menu:
@@ -123,7 +131,8 @@ class Menu:
             return None
         here = self.request.path
         current = here == url or (name != "client:home" and here.startswith(url))
-        return Item(label, url, icon, current)
+        number = NUMBERS[name]() if name in NUMBERS else None
+        return Item(label, url, icon, current, number)
 
 
 def is_open(rule: Rule, request: Any) -> bool:

@@ -18,6 +18,7 @@ admin_area = [
     path("", include("users_app.urls.admin")),
     path("", include("invitations_app.urls.admin")),
     path("", include("orders_app.urls.admin")),
+    path("", include("tickets_app.urls.admin")),
 ]
 
 urlpatterns = [

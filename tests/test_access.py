@@ -52,7 +52,8 @@ from tests.orders_app.factories import (
     VerificationFactory,
     scan_of,
 )
-from tests.tickets_app.factories import TicketFactory, attachment_of
+from tests.tickets_app.factories import TicketFactory, attachment_of, incoming, link_of
+from tickets_app.models import CannedReply
 from users_app.models import User, declared_rights
 
 IN, LOGIN, UNKNOWN, NO = "in", "login", "not found", "refused"
@@ -153,7 +154,16 @@ def asked_by(acme: Account) -> dict[str, Any]:
     """What the routes of tickets name."""
     ticket = TicketFactory(account=acme)
     attachment = attachment_of(ticket)
-    return {"ticket": ticket.number, "file": attachment.pk}
+    mailed = incoming("done", ticket=ticket, reply=ticket.replies.get())
+    return {
+        "ticket": ticket.number,
+        "file": attachment.pk,
+        "email": mailed.pk,
+        "message": incoming("quarantined").pk,
+        "canned": CannedReply.objects.create(name="Hello", body="Hello.").pk,
+        "copy": ticket.watchers.create(email="boss@acme.test").pk,
+        "link": link_of(ticket).pk,
+    }
 
 
 @pytest.mark.parametrize("who", CAST)

@@ -8,7 +8,7 @@ from config.counting import Number, rough
 from config.looking import estimated
 from tickets_app.models import Ticket
 
-KEY = "tickets awaiting reply"
+KEY = "tickets:awaiting"
 KEPT_FOR = 10  # seconds
 EXACT_UP_TO = 1000
 

@@ -10,6 +10,7 @@ import "./behaviours/dialog.js";
 import "./behaviours/dismiss.js";
 import "./behaviours/drafts.js";
 import "./behaviours/focus.js";
+import "./behaviours/insert.js";
 import "./behaviours/leave.js";
 import "./behaviours/menus.js";
 import "./behaviours/passkey.js";

@@ -161,13 +161,12 @@ def attachment_of(
 KEYS = count(1)
 
 
-def incoming(state: str = "new") -> IncomingMessage:
+def incoming(state: str = "new", **facts: Any) -> IncomingMessage:
     """A message from Gus, stored and not looked at, or kept for staff."""
-    facts = {} if state == "new" else {"reason": "forged", "settled_at": now()}
-    return IncomingMessage.objects.create(
-        key=f"key {next(KEYS)}",
-        raw=b"From: gus@guest.test\nSubject: Hello\n\nHello.",
-        state=state,
-        sender="gus@guest.test",
-        **facts,
-    )
+    if state != "new":
+        facts.setdefault("settled_at", now())
+    if state in {"quarantined", "ignored"}:
+        facts.setdefault("reason", "forged")
+    facts.setdefault("raw", b"From: gus@guest.test\nSubject: Hello\n\nHello.")
+    facts.setdefault("sender", "gus@guest.test")
+    return IncomingMessage.objects.create(key=f"key {next(KEYS)}", state=state, **facts)

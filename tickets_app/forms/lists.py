@@ -68,9 +68,9 @@ class TicketFilterForm(PeriodForm):
         if not status:
             tickets = tickets.awaiting()
         elif status != ALL:
-            tickets = tickets.filter(status=status)
+            tickets = tickets.filter(status=int(status))
         if chosen["department"]:
-            tickets = tickets.filter(department=chosen["department"])
+            tickets = tickets.filter(department=int(chosen["department"]))
         if chosen["assigned"]:
             tickets = tickets.assigned_to(self.admin if chosen["assigned"] == ME else None)
         for first, last in self.spans:

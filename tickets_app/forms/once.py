@@ -31,7 +31,7 @@ class OnceForm(forms.Form):
         again with the next one."""
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
         if isinstance(refusal, Used):
-            self.data = with_values(self.data, token=new_token())
+            self.data = with_values(self.data, **{self.add_prefix("token"): new_token()})
 
 
 def new_token() -> str:
