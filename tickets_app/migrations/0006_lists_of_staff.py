@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts_app", "0001_initial"),
-        ("tickets_app", "0003_beginnings"),
+        ("tickets_app", "0005_one_reply_per_token"),
     ]
 
     operations = [
