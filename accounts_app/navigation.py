@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts_app.access import Area, Rule
 from accounts_app.models import Account, Membership
+from config.counting import Number
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Item:
     url: str
     icon: str
     current: bool
+    number: Number | None = None
 
 
 Entry = tuple[str, str | Promise, str]
@@ -30,6 +33,7 @@ MAIN: list[Entry] = [
     ("client:services", _("Services"), "package"),
     ("client:orders", _("Orders"), "shopping-cart"),
     ("client:invoices", _("Invoices"), "receipt"),
+    ("client:tickets", _("Tickets"), "messages-square"),
 ]
 ACCOUNT: list[Entry] = [
     ("client:details", _("Account Details"), "building-2"),
@@ -42,6 +46,7 @@ ADMIN: list[Entry] = [
     ("admin:users", _("Manage Users"), "users"),
     ("admin:orders", _("Orders"), "shopping-cart"),
     ("admin:invoices", _("Invoices"), "receipt-text"),
+    ("admin:tickets", _("Tickets"), "messages-square"),
     ("admin:log", _("Activity Log"), "list"),
 ]
 CONFIGURATION: list[Entry] = [
@@ -49,6 +54,7 @@ CONFIGURATION: list[Entry] = [
     ("admin:order_settings", _("Orders and Invoices"), "banknote"),
     ("admin:automation_settings", _("Automation Settings"), "clock"),
     ("admin:products", _("Products"), "package"),
+    ("admin:ticket_departments", _("Support Tickets"), "life-buoy"),
     ("admin:staff", _("Staff and Roles"), "key-round"),
 ]
 # The pages of a client's profile. The entries of an app follow those of the apps below it.
@@ -60,6 +66,7 @@ TABS: list[Entry] = [
     ("admin:client_services", _("Services"), ""),
     ("admin:client_orders", _("Orders"), ""),
     ("admin:client_invoices", _("Invoices"), ""),
+    ("admin:client_tickets", _("Tickets"), ""),
     ("admin:client_emails", _("Emails"), ""),
     ("admin:client_log", _("Log"), ""),
 ]
@@ -67,6 +74,9 @@ YOU: list[Entry] = [
     ("profile", _("Your Profile"), "user"),
     ("account_change_password", _("Security"), "shield"),
 ]
+
+# How many wait there, by the name of an entry of ADMIN; other apps add theirs.
+NUMBERS: dict[str, Callable[[], Number]] = {}
 
 
 class Menu:
@@ -122,7 +132,8 @@ class Menu:
             return None
         here = self.request.path
         current = here == url or (name != "client:home" and here.startswith(url))
-        return Item(label, url, icon, current)
+        number = NUMBERS[name]() if name in NUMBERS else None
+        return Item(label, url, icon, current, number)
 
 
 @cache

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField as DjangoBoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
@@ -33,6 +34,21 @@ class Segment(forms.RadioSelect):
     """Two or three short options, side by side."""
 
     template_name = "components/widgets/segment.html"
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; `clean` answers a list of them. What is in them the action looks at."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        if not data and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return [super(FilesField, self).clean(file, initial) for file in data or ()]
 
 
 class CheckAll(forms.CheckboxSelectMultiple):

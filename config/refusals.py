@@ -19,5 +19,9 @@ class Stale(Refused):
     """Somebody else changed the same thing since the form was drawn."""
 
 
+class Used(Refused):
+    """The form was sent before, with something else in it. With another token it is new."""
+
+
 class Gone(Exception):
     """It was there when the request began and has been deleted since: answered like a 404."""

@@ -9,6 +9,7 @@ client_area = [
     path("", include("activitylog_app.urls.client")),
     path("", include("invitations_app.urls.client")),
     path("", include("orders_app.urls.client")),
+    path("", include("tickets_app.urls.client")),
 ]
 
 admin_area = [
@@ -17,6 +18,8 @@ admin_area = [
     path("", include("users_app.urls.admin")),
     path("", include("invitations_app.urls.admin")),
     path("", include("orders_app.urls.admin")),
+    path("", include("tickets_app.urls.admin")),
+    path("settings/tickets/", include("tickets_app.urls.configuration")),
 ]
 
 urlpatterns = [
@@ -25,6 +28,7 @@ urlpatterns = [
     path("", include("accounts_app.urls.public")),
     path("", include("invitations_app.urls.public")),
     path("", include("orders_app.urls.public")),
+    path("", include("tickets_app.urls.public")),
     path("a/<int:account>/", include((client_area, "client"))),
     path("admin/", include((admin_area, "admin"))),
     path("logo/<str:digest>.png", settings_views.logo, name="logo"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from accounts_app.models import KEEPERS, MATTERS, Account, Retention
+from accounts_app.models import KEEPERS, MATTERS, Account, Permission, Retention
 from accounts_app.models.inactivity import SIGNS, Keeper
 from accounts_app.models.matters import SHOWN, Kind
 from orders_app.models import Invoice, Order, Service
@@ -39,7 +39,7 @@ def services_of(account: Account) -> list[tuple[int, str]]:
 
 
 def take_part() -> None:
-    MATTERS["service"] = Kind(_("Service"), services_of)
+    MATTERS["service"] = Kind(_("Service"), services_of, Permission.PRODUCTS)
     SIGNS.extend([orders_since, invoices_paid_since, has_active_service])
     KEEPERS["service"] = Keeper(_("Kept: an active service"), has_active_service)
     KEEPERS["invoice"] = Keeper(_("Kept: an unpaid invoice"), has_unpaid_invoice)

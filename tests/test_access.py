@@ -52,6 +52,8 @@ from tests.orders_app.factories import (
     VerificationFactory,
     scan_of,
 )
+from tests.tickets_app.factories import TicketFactory, attachment_of, incoming, link_of
+from tickets_app.models import CannedReply
 from users_app.models import User, declared_rights
 
 IN, LOGIN, UNKNOWN, NO = "in", "login", "not found", "refused"
@@ -130,6 +132,7 @@ def values_for(acme: Account, clara: Contact) -> dict[str, Any]:
         "run": Run.objects.create(job="expire_invitations", trigger="timetable").pk,
         "digest": "0123456789abcdef",
         **ordered_by(acme),
+        **asked_by(acme),
     }
 
 
@@ -144,6 +147,25 @@ def ordered_by(acme: Account) -> dict[str, Any]:
         "document": InvoiceFactory(account=acme).pk,
         "product": (product := ProductFactory()).pk,
         "group": product.group_id,
+    }
+
+
+def asked_by(acme: Account) -> dict[str, Any]:
+    """What the routes of tickets name."""
+    ticket = TicketFactory(account=acme)
+    attachment = attachment_of(ticket)
+    mailed = incoming("done", ticket=ticket, reply=ticket.replies.get())
+    return {
+        "ticket": ticket.number,
+        "file": attachment.pk,
+        "email": mailed.pk,
+        "message": incoming("quarantined").pk,
+        "department": ticket.department_id,
+        "status": ticket.status_id,
+        "priority": ticket.priority_id,
+        "canned": CannedReply.objects.create(name="Hello", body="Hello.").pk,
+        "copy": ticket.watchers.create(email="boss@acme.test").pk,
+        "link": link_of(ticket).pk,
     }
 
 

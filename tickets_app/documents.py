@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from django.core.files import File
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from config.files import HEAD, kinds_of
 from config.refusals import Refused
 from tickets_app.models import TicketSettings
+from tickets_app.models.settings import MEGABYTE
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN = "application/vnd.oasis.opendocument."
@@ -44,7 +47,9 @@ def kind_of(file: File[Any], settings: TicketSettings) -> str:
     if not file.size:
         raise Refused(_("%(name)s is empty.") % told, "attachments")
     if file.size > settings.attachment_limit:
-        raise Refused(_("%(name)s has more than %(most)s MB.") % told, "attachments")
+        told["size"] = megabytes(file.size)
+        sentence = _("%(name)s is %(size)s MB. The limit is %(most)s MB.")
+        raise Refused(sentence % told, "attachments")
     file.seek(0)
     head = file.read(HEAD)
     file.seek(0)
@@ -52,6 +57,12 @@ def kind_of(file: File[Any], settings: TicketSettings) -> str:
     if not kind:
         raise Refused(_("%(name)s is of a kind that is not taken.") % told, "attachments")
     return kind
+
+
+def megabytes(size: int) -> str:
+    """Of bytes, rounded up, so that what is too large never looks as if it were not."""
+    tenths = ceil(size * 10 / MEGABYTE)
+    return number_format(tenths / 10, 1 if tenths % 10 else 0)
 
 
 def sniffed(head: bytes) -> str:

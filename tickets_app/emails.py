@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
-from accounts_app.models import Contact, Membership, Permission
+from accounts_app.models import Membership, Permission
 from mail_app.letters import Envelope, letter
 from tickets_app.markdown import as_html
-from tickets_app.models import GuestLink, Reply, Ticket
+from tickets_app.models import GuestLink, Reply, Ticket, contacts_told
 from tickets_app.threads import LOOP_HEADER, reply_address, thread_id
 
 
@@ -74,14 +73,10 @@ def contacts_of(ticket: Ticket) -> Readers:
     """Those who want support mail, and the one who opened it."""
     if ticket.account is None:
         return {}
-    wanted = Q(mail_kinds__contains=[Contact.Kind.SUPPORT])
-    if ticket.writer == "contact":
-        wanted |= Q(email__iexact=ticket.user_email)
+    language = ticket.account.language
     return {
-        f"contact {contact.pk}": Reader(
-            contact.first_name, contact.email, ticket.account.language
-        )
-        for contact in ticket.account.contacts.filter(wanted).order_by("pk")
+        f"contact {contact.pk}": Reader(contact.first_name, contact.email, language)
+        for contact in contacts_told(ticket)
     }
 
 

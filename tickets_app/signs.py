@@ -1,5 +1,5 @@
 """What tickets have to say about whether an account is in use, and whether it may be deleted by
-the rule for inactive clients (accounts_app/models/inactivity.py)."""
+the rule for inactive clients (accounts_app/models/inactivity.py), and how many wait for us."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import KEEPERS, Retention
 from accounts_app.models.inactivity import SIGNS, Keeper
+from accounts_app.navigation import NUMBERS
 from tickets_app.models import Reply, Ticket, Writer
+from tickets_app.waiting import awaiting_reply
 
 
 def replies_since(moment: datetime) -> Exists:
@@ -24,5 +26,6 @@ def has_open_ticket(_rule: Retention) -> Exists:
 
 
 def take_part() -> None:
+    NUMBERS["admin:tickets"] = awaiting_reply
     SIGNS.append(replies_since)
     KEEPERS["ticket"] = Keeper(_("Kept: an open ticket"), has_open_ticket)

@@ -16,7 +16,7 @@ from accounts_app.models.inactivity import (
     months_before,
     to_inactivate,
 )
-from accounts_app.models.matters import MATTERS, Matter, matter_of, matters_of
+from accounts_app.models.matters import MATTERS, Matter, matter_of, matters_for, matters_of
 from accounts_app.models.memberships import Membership
 from accounts_app.models.permissions import GROUPS, PRESETS, Permission
 
@@ -39,6 +39,7 @@ __all__ = [
     "belongings_of",
     "lone_users_of",
     "matter_of",
+    "matters_for",
     "matters_of",
     "months_before",
     "obstacles_to_deleting",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts_app.models.accounts import Account
+from accounts_app.models.memberships import Membership
+from accounts_app.models.permissions import Permission
 
 # More of one kind nobody looks through in a list.
 SHOWN = 200
@@ -29,10 +31,12 @@ class Matter:
 
 @dataclass(frozen=True)
 class Kind:
-    """`of` answers the numbers and names of an account's things, the latest first."""
+    """`of` answers the numbers and names of an account's things, the latest first, `needs` is
+    the permission without which nobody sees them."""
 
     label: Any
     of: Callable[[Account], list[tuple[int, str]]]
+    needs: Permission
 
 
 MATTERS: dict[str, Kind] = {}
@@ -50,3 +54,9 @@ def matters_of(account: Account) -> list[Matter]:
 def matter_of(account: Account, key: str) -> Matter | None:
     """The one with this key, if it is the account's."""
     return next((matter for matter in matters_of(account) if matter.key == key), None)
+
+
+def matters_for(membership: Membership) -> list[Matter]:
+    """Those of its account's that this membership may see."""
+    found = matters_of(membership.account)
+    return [matter for matter in found if membership.can(MATTERS[matter.kind].needs)]

@@ -39,6 +39,7 @@ def home(request: ClientRequest) -> HttpResponse:
         "can_edit": may(Permission.PROFILE),
         "first_steps": request.membership.is_owner and request.account.is_new and not contacts,
         **boxes_of_orders(request),
+        "tickets": latest_tickets(request),
     }
     return render(request, "accounts_app/client/home.html", context)
 
@@ -53,6 +54,14 @@ def boxes_of_orders(request: ClientRequest) -> dict[str, Any]:
         "unpaid": unpaid if may(Permission.INVOICES) else None,
         "identity": None if request.acting else getattr(request.user, "identity", None),
     }
+
+
+def latest_tickets(request: ClientRequest) -> Any:
+    """Those that are not closed, the latest first, or None for who may not see them."""
+    if not request.membership.can(Permission.TICKETS):
+        return None
+    tickets = request.account.tickets.open().with_standing()
+    return tickets.order_by("-last_reply_at", "-pk")[:LATEST]
 
 
 @access(holder_of(Permission.PROFILE))

@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-
-class SeveralFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files; `clean` answers a list of them. What is in them the action looks at."""
-
-    widget = SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        if not data:
-            raise ValidationError(self.error_messages["required"], code="required")
-        return [super(FilesField, self).clean(file, initial) for file in data]
+from config.forms import FilesField, SeveralFiles
 
 
 class DocumentsForm(forms.Form):

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
 from accounts_app.models import Account
@@ -14,6 +15,7 @@ from activitylog_app.models import Actor, ActorKind
 from tests.factories import AccountFactory
 from tickets_app.actions import Opening, Words
 from tickets_app.models import (
+    Attachment,
     Badge,
     Department,
     GuestLink,
@@ -109,6 +111,15 @@ def word_of_staff(ticket: Ticket, body: str = "Try again.", **more: Any) -> Repl
     )
 
 
+def word_of_each_badge(ticket: Ticket) -> None:
+    """One reply of everybody but staff, each known in another way as far as that goes."""
+    for badge, known in zip(Badge.values[:5], [*Known.values[:2], "by_link"] * 2, strict=False):
+        name = f"The {badge}"
+        ticket.replies.create(
+            writer=Writer.GUEST, user_name=name, body=name, badge=badge, known=known
+        )
+
+
 def aged(ticket: Ticket, moment: datetime) -> Ticket:
     """As if nobody had written since."""
     Ticket.objects.filter(pk=ticket.pk).update(last_reply_at=moment)
@@ -135,16 +146,27 @@ def link_of(ticket: Ticket) -> GuestLink:
     return link
 
 
+def attachment_of(
+    ticket: Ticket, name: str = "log.txt", reply: Reply | None = None
+) -> Attachment:
+    """A small text that came with the ticket's first word, or with `reply`."""
+    reply = reply or ticket.replies.earliest("pk")
+    content = ContentFile(b"A line of the log.", name=name)
+    attachment: Attachment = reply.attachments.create(
+        file=content, content_type="text/plain", size=content.size, original_name=name
+    )
+    return attachment
+
+
 KEYS = count(1)
 
 
-def incoming(state: str = "new") -> IncomingMessage:
+def incoming(state: str = "new", **facts: Any) -> IncomingMessage:
     """A message from Gus, stored and not looked at, or kept for staff."""
-    facts = {} if state == "new" else {"reason": "forged", "settled_at": now()}
-    return IncomingMessage.objects.create(
-        key=f"key {next(KEYS)}",
-        raw=b"From: gus@guest.test\nSubject: Hello\n\nHello.",
-        state=state,
-        sender="gus@guest.test",
-        **facts,
-    )
+    if state != "new":
+        facts.setdefault("settled_at", now())
+    if state in {"quarantined", "ignored"}:
+        facts.setdefault("reason", "forged")
+    facts.setdefault("raw", b"From: gus@guest.test\nSubject: Hello\n\nHello.")
+    facts.setdefault("sender", "gus@guest.test")
+    return IncomingMessage.objects.create(key=f"key {next(KEYS)}", state=state, **facts)

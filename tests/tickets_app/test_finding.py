@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts_app.models import Account
-from tests.tickets_app.factories import TicketFactory, word_of_staff
-from tickets_app.models import Ticket
+from tests.tickets_app.factories import TicketFactory, incoming, word_of_staff
+from tickets_app.models import IncomingMessage, Ticket
 from users_app.models import User
 
 Counted = Callable[[int], AbstractContextManager[object]]
@@ -44,13 +44,39 @@ def test_each_list_has_an_index_in_its_order(ticket: Ticket, acme: Account, ada:
     assert indexes_of(every) == {"ticket_latest"}
     assert indexes_of(every.filter(kind="closed")) == {"ticket_by_kind"}
     assert indexes_of(every.awaiting()) == {"ticket_awaiting"}
-    assert indexes_of(every.assigned_to(ada)) == {"ticket_assigned"}
+    assert indexes_of(every.filter(status=ticket.status)) == {"ticket_by_status"}
     assert indexes_of(every.of_guests()) <= {"ticket_of_guest", "ticket_for_account"}
+    assert indexes_of(every.of_guest("gus@guest.test")) == {"ticket_of_same_guest"}
     assert indexes_of(department) == {"ticket_by_department"}
-    assert indexes_of(department.filter(kind="closed")) == {"ticket_department_kind"}
+    of_status = department.filter(status=ticket.status)
+    assert indexes_of(of_status) == {"ticket_department_status"}
     assert indexes_of(department.awaiting()) == {"ticket_department_awaiting"}
     assert indexes_of(acme.tickets.all()) == {"ticket_for_account"}
     assert indexes_of(acme.tickets.filter(kind="closed")) == {"ticket_account_kind"}
+
+
+def test_each_list_of_who_has_them_has_an_index_in_its_order(ticket: Ticket, ada: User) -> None:
+    theirs = Ticket.objects.assigned_to(ada)
+
+    assert indexes_of(theirs) == {"ticket_by_admin"}
+    assert indexes_of(theirs.awaiting()) == {"ticket_admin_awaiting"}
+    assert indexes_of(theirs.filter(status=ticket.status)) == {"ticket_admin_status"}
+
+
+@pytest.mark.parametrize("words", ["sons acme", "olivia@acme.test", "start", "gus"])
+def test_staff_find_tickets_by_their_client_too(acme: Account, words: str) -> None:
+    of_client = TicketFactory(account=acme, subject="Invoice")
+    of_guest = TicketFactory(account=None, subject="It does not start")
+
+    expected = of_client if "acme" in words else of_guest
+    assert list(Ticket.objects.matching_for_staff(words)) == [expected]
+
+
+def test_mail_that_was_kept_is_found_by_its_sender(db: None) -> None:
+    message = incoming("quarantined")
+
+    assert IncomingMessage.objects.matching("GUS@").get() == message
+    assert not IncomingMessage.objects.matching("stan").exists()
 
 
 @pytest.mark.parametrize(

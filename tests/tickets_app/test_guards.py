@@ -121,6 +121,10 @@ def test_a_mask_makes_numbers(db: None) -> None:
     assert made[3:].isdigit()
 
 
+def test_a_number_is_in_capitals_as_it_is_looked_for(db: None) -> None:
+    assert number_of("kt-%i").startswith("KT-")
+
+
 def test_a_mask_counts_up(db: None) -> None:
     first, second = (int(number_of("%i")) for _ in range(2))
 

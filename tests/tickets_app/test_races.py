@@ -11,12 +11,14 @@ from accounts_app.models import Account
 from activitylog_app.models import SYSTEM, Actor
 from tests.racing import AtOnce, done
 from tests.tickets_app.corpus.cases import mail
-from tests.tickets_app.factories import TicketFactory, opening
+from tests.tickets_app.factories import TicketFactory, link_of, opening
 from tickets_app import actions
-from tickets_app.actions import Words
+from tickets_app.actions import Crossed, Words
 from tickets_app.models import Department, Reply, Ticket
 from tickets_app.receiving import receive
 from users_app.models import User
+
+HELLO = Words("Hello.")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +34,33 @@ def test_two_replies_at_once_both_stay(
         assert len(done(results)) == 2
 
     assert ticket.replies.count() == 11
+
+
+def test_of_two_staff_who_answer_at_once_the_second_hears_of_the_first(
+    at_once: AtOnce, ticket: Ticket, ada: User, sam: User
+) -> None:
+    seen = ticket.replies.get().pk
+
+    results = at_once(
+        *[
+            partial(actions.answer, ticket, who, HELLO, seen=seen, by=SYSTEM)
+            for who in (ada, sam)
+        ]
+    )
+
+    assert len(done(results)) == 1
+    assert [type(one) for one in results if one not in done(results)] == [Crossed]
+
+
+def test_two_replies_at_once_of_a_guest_both_stay(at_once: AtOnce, guests: Ticket) -> None:
+    link = link_of(guests)
+
+    results = at_once(
+        *[partial(actions.reply_as_guest, link, Words(f"G{n}"), by=SYSTEM) for n in range(5)]
+    )
+
+    assert len(done(results)) == 5
+    assert guests.replies.count() == 6
 
 
 def test_the_same_mail_ten_times_at_once_is_one_ticket(

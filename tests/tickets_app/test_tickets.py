@@ -77,6 +77,7 @@ def test_a_badge_stays_when_the_membership_changes(
 ) -> None:
     reply = actions.reply(ticket, uma, HELLO, by=by_uma)
 
+    assert reply
     acme.memberships.filter(user=uma).delete()
 
     reply.refresh_from_db()
@@ -91,6 +92,7 @@ def test_who_holds_tickets_opens_one(
 ) -> None:
     ticket = actions.open_ticket(acme, uma, opening(support), by=by_uma)
 
+    assert ticket
     assert (ticket.kind, ticket.user, ticket.last_reply_by) == ("open", uma, "user")
     assert ticket.replies.get().badge == "authorized_user"
     assert ticket.watchers.get().user == uma
@@ -101,6 +103,7 @@ def test_a_ticket_is_about_something(acme: Account, support: Department) -> None
 
     ticket = actions.open_ticket(acme, acme.owner, about, by=SYSTEM)
 
+    assert ticket
     assert (ticket.matter_kind, ticket.matter_number) == ("service", 12)
     assert ticket.matter_name == "Server"
 
@@ -191,6 +194,7 @@ def test_a_file_that_is_not_taken_is_refused(
 def test_a_guest_opens_a_ticket_and_gets_a_link(support: Department, by_visitor: Actor) -> None:
     ticket = actions.open_for_guest(GUS, opening(support), by=by_visitor)
 
+    assert ticket
     assert ticket.account is None
     assert ticket.replies.get().known == "by_form"
     assert GuestLink.objects.with_token(ticket.guest_links.get().token)
@@ -199,6 +203,7 @@ def test_a_guest_opens_a_ticket_and_gets_a_link(support: Department, by_visitor:
 def test_a_guest_writes_by_his_link(guests: Ticket, by_visitor: Actor) -> None:
     reply = actions.reply_as_guest(link_of(guests), HELLO, by=by_visitor)
 
+    assert reply
     assert (reply.badge, reply.known) == ("guest", "by_link")
 
 
@@ -257,6 +262,7 @@ def test_a_guest_opens_so_many_and_no_more(support: Department, by_visitor: Acto
 def test_staff_answer(ticket: Ticket, ada: User, by_ada: Actor) -> None:
     reply = actions.answer(ticket, ada, HELLO, by=by_ada)
 
+    assert reply
     ticket.refresh_from_db()
     assert (reply.badge, reply.user, reply.admin) == ("staff", None, ada)
     assert (ticket.kind, ticket.last_reply_by) == ("answered", "staff")
@@ -277,6 +283,7 @@ def test_a_note_changes_nothing_and_is_for_staff(
 
     note = actions.add_note(ticket, ada, HELLO, by=by_ada)
 
+    assert note
     ticket.refresh_from_db()
     assert (ticket.kind, ticket.last_reply_at) == ("open", before)
     assert note not in ticket.replies.for_customers()

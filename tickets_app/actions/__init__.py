@@ -17,6 +17,7 @@ from tickets_app.actions.configuring import (
     delete_status,
 )
 from tickets_app.actions.customers import close, open_ticket, reopen, reply, unwatch, watch
+from tickets_app.actions.following import Follower, followers_of
 from tickets_app.actions.guests import (
     Guest,
     close_as_guest,
@@ -37,6 +38,7 @@ from tickets_app.actions.incoming import (
     reply_by_mail,
 )
 from tickets_app.actions.staff import (
+    Crossed,
     add_copy,
     add_note,
     answer,
@@ -51,6 +53,8 @@ from tickets_app.actions.staff import (
 from tickets_app.actions.writing import Opening, Words
 
 __all__ = [
+    "Crossed",
+    "Follower",
     "Guest",
     "Opening",
     "Words",
@@ -76,6 +80,7 @@ __all__ = [
     "delete_priority",
     "delete_status",
     "discard",
+    "followers_of",
     "give",
     "ignore",
     "is_of_a_reader",

@@ -9,6 +9,7 @@ from accounts_app.models import Account
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Refused
+from tickets_app.actions.once import is_sent
 from tickets_app.actions.writing import (
     Opening,
     Words,
@@ -33,26 +34,31 @@ from users_app.models import User
 
 
 @action("ticket.opened", "Opened the ticket {result}: {result.subject}")
-def open_ticket(account: Account, user: User, opening: Opening, *, by: Actor) -> Ticket:
-    """Of an account, by a user who is signed in. Raises Refused if he does not hold `tickets`
-    any more, for an empty text, and at `attachments` for files; Gone."""
+def open_ticket(account: Account, user: User, opening: Opening, *, by: Actor) -> Ticket | None:
+    """Of an account, by a user who is signed in. Answers None if he has sent it with this form
+    already: `account.tickets.opened_with(token)` is that ticket. Raises Refused if he does not
+    hold `tickets` any more, for an empty text, and at `attachments` for files; Used; Gone."""
     account = Account.objects.lock(account)
     refuse_outsider(account, user)
     refuse_empty(opening.words)
     who = correspondent(account, user.email, Known.SIGNED_IN, user=user)
+    if is_sent(who, opening.words):
+        return None
     return begin(account, who, opening, by)
 
 
 @action("ticket.replied_to", "Replied to the ticket {ticket}")
-def reply(ticket: Ticket, user: User, words: Words, *, by: Actor) -> Reply:
-    """By a user of its account who is signed in. A closed ticket is open again. Raises like
-    `open_ticket`, and Refused if it was merged into another."""
+def reply(ticket: Ticket, user: User, words: Words, *, by: Actor) -> Reply | None:
+    """By a user of its account who is signed in. A closed ticket is open again. Answers and
+    raises like `open_ticket`, and Refused if it was merged into another."""
     ticket = lock_ticket(ticket)
     if ticket.account is None:
         raise Refused(_("This ticket belongs to no account."))
     refuse_outsider(ticket.account, user)
     refuse_empty(words)
     who = correspondent(ticket.account, user.email, Known.SIGNED_IN, user=user)
+    if is_sent(who, words, ticket):
+        return None
     turn(ticket, who)
     return add(ticket, who, words, by)
 

@@ -11,6 +11,7 @@ from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Gone, Refused
 from tickets_app import emails
+from tickets_app.actions.once import is_sent
 from tickets_app.actions.writing import (
     Opening,
     Words,
@@ -42,25 +43,31 @@ class Guest:
 
 
 @action("ticket.opened_by_guest", "Opened the ticket {result}: {result.subject}")
-def open_for_guest(guest: Guest, opening: Opening, *, by: Actor) -> Ticket:
+def open_for_guest(guest: Guest, opening: Opening, *, by: Actor) -> Ticket | None:
     """By the public form. The address gets a letter with a private link, which shows that it
-    is his. Raises Refused if guests are not allowed here, TooMany by the limits."""
+    is his. Answers None if it was sent with this form already, and counts nothing then. Raises
+    Refused if guests are not allowed here, TooMany by the limits, Used."""
     if not TicketSettings.stored().guests_allowed or opening.department.clients_only:
         raise Refused(_("Log in to open a ticket."))
     refuse_empty(opening.words)
-    spend(guest.email, by.ip_address)
     who = correspondent(None, guest.email, Known.BY_FORM, name=guest.name)
+    if is_sent(who, opening.words):
+        return None
+    spend(guest.email, by.ip_address)
     ticket = begin(None, who, opening, by)
     tell_opener(ticket)
     return ticket
 
 
 @action("ticket.replied_to_by_guest", "Replied to the ticket {result.ticket} by a private link")
-def reply_as_guest(link: GuestLink, words: Words, *, by: Actor) -> Reply:
-    """Raises Refused if it was merged and for an empty text, Gone if the link was revoked."""
+def reply_as_guest(link: GuestLink, words: Words, *, by: Actor) -> Reply | None:
+    """Answers None if it was sent with this form already. Raises Refused if it was merged and
+    for an empty text, Used, Gone if the link was revoked."""
     ticket, link = lock_link(link)
     refuse_empty(words)
     who = correspondent(ticket.account, link.email, Known.BY_LINK, name=link.name)
+    if is_sent(who, words, ticket):
+        return None
     turn(ticket, who)
     return add(ticket, who, words, by)
 

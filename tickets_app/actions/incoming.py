@@ -32,6 +32,7 @@ from tickets_app.models import (
     correspondent,
 )
 from tickets_app.threads import is_for
+from users_app.models import User
 
 State, Reason = IncomingMessage.State, IncomingMessage.Reason
 
@@ -108,12 +109,23 @@ def ignore(
 
 @action("mail.made_ticket", "Made the ticket {result} of an email that was kept", internal=True)
 def make_ticket(
-    message: IncomingMessage, sender: tuple[str, str], opening: Opening, *, by: Actor
+    message: IncomingMessage,
+    sender: tuple[str, str],
+    opening: Opening,
+    account: Account | None = None,
+    *,
+    by: Actor,
 ) -> Ticket:
-    """Staff take a quarantined one. It is a guest's, for nobody has confirmed the sender.
-    Raises Refused if it is not in the quarantine any more, Gone."""
+    """Staff take a quarantined one. The sender is a guest, for nobody has confirmed him, and so
+    is the ticket unless they say that it is this account's: its user with the sender's address
+    gets what is answered, or else its owner. Raises Refused if it is not in the quarantine any
+    more, and for a closed account; Gone."""
     message = lock_kept(message)
-    ticket = begin(None, guest(sender), opening, by)
+    account = Account.objects.lock(account) if account else None
+    if account and account.is_closed:
+        raise Refused(_("This account is closed."), "account")
+    watcher = reader_in(account, sender[1]) if account else None
+    ticket = begin(account, guest(sender), opening, by, watcher=watcher)
     settle(message, ticket)
     tell_opener(ticket)
     return ticket
@@ -142,6 +154,11 @@ def make_reply(
 def discard(message: IncomingMessage, *, by: Actor) -> IncomingMessage:
     """It leaves the quarantine; it stays stored. Raises Refused, Gone."""
     return put_away(lock_kept(message), State.IGNORED, Reason.DISCARDED)
+
+
+def reader_in(account: Account, email: str) -> User:
+    found = account.memberships.select_related("user").filter(user__email=email).first()
+    return found.user if found and found.can(Permission.TICKETS) else account.owner
 
 
 def guest(sender: tuple[str, str]) -> Correspondent:

@@ -12,7 +12,9 @@ from accounts_app.actions import refuse_stale
 from accounts_app.models import Account
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
-from config.refusals import Refused
+from config.refusals import Refused, Stale
+from config.since import since
+from tickets_app.actions.once import is_sent
 from tickets_app.actions.writing import (
     Opening,
     Words,
@@ -35,12 +37,22 @@ COPIED = [
 ]
 
 
+class Crossed(Stale):
+    """Somebody has replied since the page was drawn: `reply` is the last of it."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+        told = {"name": reply.user_name, "time": since(reply.created_at)}
+        super().__init__(_("%(name)s replied %(time)s ago.") % told)
+
+
 @action("ticket.opened_by_staff", "Opened the ticket {result} for the client")
 def open_for_client(
     account: Account, admin: User, opening: Opening, watcher: User | None = None, *, by: Actor
-) -> Ticket:
+) -> Ticket | None:
     """Staff write first. `watcher`: the user of the account who gets it by mail; its owner, if
-    none is named. Raises Refused in a closed account, Gone."""
+    none is named. Answers None if it was sent with this form already, like `open_ticket`.
+    Raises Refused in a closed account, Used, Gone."""
     account = Account.objects.lock(account)
     if account.is_closed:
         raise Refused(_("This account is closed."))
@@ -48,7 +60,10 @@ def open_for_client(
     reader = watcher or account.owner
     if not account.memberships.filter(user=reader).exists():
         raise Refused(_("This user has no access to the account."), "watcher")
-    return begin(account, staff(admin), opening, by, watcher=reader)
+    who = staff(admin)
+    if is_sent(who, opening.words):
+        return None
+    return begin(account, who, opening, by, watcher=reader)
 
 
 @action("ticket.answered", "Answered the ticket {ticket}")
@@ -57,24 +72,33 @@ def answer(
     admin: User,
     words: Words,
     status: TicketStatus | None = None,
+    seen: int | None = None,
     *,
     by: Actor,
-) -> Reply:
-    """`status` is what it becomes, else answered. Raises Refused if it was merged, for an empty
-    text and for files; Gone."""
+) -> Reply | None:
+    """`status` is what it becomes, else answered. `seen`: the key of the last reply that he has
+    read. Answers None if it was sent with this form already. Raises Crossed if somebody has
+    written since, Refused if it was merged, for an empty text and for files; Used, Gone."""
     ticket = lock_ticket(ticket)
     refuse_empty(words)
     who = staff(admin)
+    if is_sent(who, words, ticket):
+        return None
+    refuse_crossed(ticket, admin, seen)
     turn(ticket, who, status)
     return add(ticket, who, words, by)
 
 
 @action("ticket.noted", "Wrote a note on the ticket {ticket}", internal=True)
-def add_note(ticket: Ticket, admin: User, words: Words, *, by: Actor) -> Reply:
-    """For staff alone: nobody is told, and nothing else about the ticket changes."""
+def add_note(ticket: Ticket, admin: User, words: Words, *, by: Actor) -> Reply | None:
+    """For staff alone: nobody is told, and nothing else about the ticket changes. Answers None
+    if it was sent with this form already. Raises like `answer`."""
     ticket = lock_ticket(ticket)
     refuse_empty(words)
-    return add(ticket, staff(admin), words, by, is_note=True)
+    who = staff(admin)
+    if is_sent(who, words, ticket, is_note=True):
+        return None
+    return add(ticket, who, words, by, is_note=True)
 
 
 @action("ticket.assigned", "Assigned the ticket {result}", internal=True)
@@ -178,6 +202,14 @@ def remove_copy(ticket: Ticket, email: str, *, by: Actor) -> Ticket | None:
     ticket = lock_ticket(ticket)
     gone, _rows = ticket.watchers.filter(email=email).delete()
     return ticket if gone else None
+
+
+def refuse_crossed(ticket: Ticket, admin: User, seen: int | None) -> None:
+    """What he wrote himself he knows."""
+    if seen is not None:
+        later = ticket.replies.for_customers().filter(pk__gt=seen).exclude(admin=admin)
+        if last := later.order_by("pk").last():
+            raise Crossed(last)
 
 
 def move(replies: Any, ticket: Ticket) -> None:

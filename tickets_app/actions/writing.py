@@ -41,8 +41,9 @@ TRIES = 20
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody writes. `quoted`, `original` and `message_id` are of mail; `left_out` are
-    the names of its files that were not taken."""
+    """What somebody writes. `token` is that of the form he wrote it in, any text of at most 64
+    letters that is hard to guess; `quoted`, `original` and `message_id` are of mail;
+    `left_out` are the names of its files that were not taken."""
 
     body: str
     files: Sequence[File[Any]] = ()
@@ -50,6 +51,7 @@ class Words:
     original: str = ""
     message_id: str = ""
     left_out: Sequence[str] = ()
+    token: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ def add(
         message_id=words.message_id,
         left_out=list(words.left_out),
         is_note=is_note,
+        token=words.token,
         ip_address=actor.ip_address,
     )
     for file, kind in zip(words.files, kinds, strict=True):
@@ -216,7 +219,7 @@ def lock_ticket(ticket: Ticket) -> Ticket:
     """With its account. Raises Refused if it was merged, or given to a client meanwhile; Gone
     if it is deleted."""
     account = Account.objects.lock(ticket.account) if ticket.account else None
-    locked = Ticket.objects.select_related("department", "status").lock(ticket)
+    locked = Ticket.objects.lock(ticket)
     if locked.account_id != ticket.account_id:
         raise Refused(_("This ticket has a client."))
     locked.account = account

@@ -1,5 +1,6 @@
 """Questions of customers and guests, what was said about them, and mail that comes in."""
 
+from tickets_app.models.audience import Audience, audience_of, contacts_told
 from tickets_app.models.badges import (
     Badge,
     Correspondent,
@@ -28,13 +29,15 @@ from tickets_app.models.replies import (
     forgotten_attachments,
 )
 from tickets_app.models.settings import TicketSettings
-from tickets_app.models.tickets import Ticket, Watcher
+from tickets_app.models.tickets import Ticket
+from tickets_app.models.watchers import Watcher
 
 __all__ = [
     "AWAITING",
     "FOLDER",
     "LONGEST_BODY",
     "Attachment",
+    "Audience",
     "Badge",
     "CannedReply",
     "Correspondent",
@@ -51,6 +54,8 @@ __all__ = [
     "Tone",
     "Watcher",
     "Writer",
+    "audience_of",
+    "contacts_told",
     "correspondent",
     "forgotten_attachments",
     "number_of",

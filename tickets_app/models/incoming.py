@@ -2,15 +2,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account
 from config.refusals import Gone
+from config.searching import Fold, Spaced, holding
 from tickets_app.models.replies import Reply
 from tickets_app.models.tickets import Ticket
+
+
+def searched_text() -> Fold:
+    """Where staff look, as an index has it."""
+    return Fold(Spaced(F("sender"), F("subject")))
 
 
 class IncomingQuerySet(models.QuerySet["IncomingMessage"]):
@@ -24,6 +31,18 @@ class IncomingQuerySet(models.QuerySet["IncomingMessage"]):
 
     def quarantined(self) -> IncomingQuerySet:
         return self.filter(state=IncomingMessage.State.QUARANTINED)
+
+    def because_of(self, reason: str) -> IncomingQuerySet:
+        return self.filter(reason=reason)
+
+    def between(self, start: datetime | None, end: datetime | None) -> IncomingQuerySet:
+        """Received from `start` on and before `end`, each if it is given."""
+        found = self.filter(received_at__gte=start) if start else self
+        return found.filter(received_at__lt=end) if end else found
+
+    def matching(self, words: str) -> IncomingQuerySet:
+        """Those with every one of the words in their sender or subject."""
+        return self.alias(words=searched_text()).filter(holding("words", words))
 
     def without_raw(self) -> IncomingQuerySet:
         """For lists: the message itself may be large."""
@@ -117,6 +136,8 @@ class IncomingMessage(models.Model):
         ]
         indexes = [
             models.Index("state", "received_at", "id", name="incoming_by_state"),
+            models.Index("state", "reason", "received_at", "id", name="incoming_by_reason"),
+            GinIndex(OpClass(searched_text(), name="gin_trgm_ops"), name="incoming_words"),
             models.Index(
                 "ticket", condition=Q(ticket__isnull=False), name="incoming_of_ticket"
             ),

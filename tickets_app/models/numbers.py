@@ -42,8 +42,8 @@ PLACES: dict[str, Callable[[], str]] = {
 
 
 def number_of(mask: str) -> str:
-    """A new number. One of random places may be taken already."""
-    return PLACE.sub(lambda place: PLACES[place[1]](), mask)
+    """A new number, in capitals. One of random places may be taken already."""
+    return PLACE.sub(lambda place: PLACES[place[1]](), mask).upper()
 
 
 def makes_enough_numbers(mask: str) -> None:

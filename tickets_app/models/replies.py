@@ -23,6 +23,10 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         """Without the notes of staff."""
         return self.filter(is_note=False)
 
+    def with_token(self, token: str) -> Reply | None:
+        """The one that was written with this form, if one was."""
+        return self.filter(token=token).first() if token else None
+
     def with_files(self) -> ReplyQuerySet:
         """In their order, each with its attachments at hand."""
         files = Attachment.objects.order_by("pk")
@@ -37,6 +41,7 @@ class Reply(models.Model):
     `body` is the source in the small Markdown of tickets_app/markdown.py; of mail it is what
     is new in it, `quoted` what it repeats of others, `original` all of its text as it came.
     `badge` and `known` say who he was to the account when he wrote; nothing changes them.
+    `token` is that of the form he wrote it in, which makes one reply however often it is sent.
     """
 
     IN_ORDER = ("created_at", "id")
@@ -65,6 +70,7 @@ class Reply(models.Model):
     is_note = models.BooleanField(default=False, help_text="Of staff, for staff.")
     created_at = models.DateTimeField(default=now, editable=False)
     message_id = models.CharField(max_length=300, blank=True)
+    token = models.CharField(max_length=64, blank=True, default="", editable=False)
     ip_address = models.GenericIPAddressField(null=True)
     left_out = models.JSONField(
         default=list, help_text="The names of attachments that were not taken, and why."
@@ -90,6 +96,9 @@ class Reply(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(badge__in=Badge.values), name="reply_badge_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["token"], condition=~Q(token=""), name="one_reply_per_token"
             ),
         ]
         indexes = [

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account
+from config.looking import Month
 from config.models import Versioned
 from config.refusals import Gone
 from config.searching import Fold, Spaced, holding
@@ -26,6 +27,8 @@ from users_app.models import User
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
+    THROUGH_ACCOUNTS = 100
+
     def open(self) -> TicketQuerySet:
         """Not closed."""
         return self.exclude(kind=StatusKind.CLOSED)
@@ -33,27 +36,57 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def closed(self) -> TicketQuerySet:
         return self.filter(kind=StatusKind.CLOSED)
 
+    def answered(self) -> TicketQuerySet:
+        return self.filter(kind=StatusKind.ANSWERED)
+
+    def not_answered(self) -> TicketQuerySet:
+        """Not closed, and nobody has answered the last word yet."""
+        return self.open().exclude(kind=StatusKind.ANSWERED)
+
+    def not_merged(self) -> TicketQuerySet:
+        """Without those that only lead to another."""
+        return self.filter(merged_into=None)
+
     def awaiting(self) -> TicketQuerySet:
         """Those where it is our turn."""
         return self.filter(kind__in=AWAITING)
 
-    def assigned_to(self, admin: User) -> TicketQuerySet:
+    def assigned_to(self, admin: User | None) -> TicketQuerySet:
+        """None: to nobody."""
         return self.filter(admin=admin)
+
+    def between(self, start: datetime | None, end: datetime | None) -> TicketQuerySet:
+        """Last replied to from `start` on and before `end`, each if it is given."""
+        found = self.filter(last_reply_at__gte=start) if start else self
+        return found.filter(last_reply_at__lt=end) if end else found
 
     def of_guests(self) -> TicketQuerySet:
         """Those of no account."""
         return self.filter(account=None)
+
+    def of_guest(self, email: str) -> TicketQuerySet:
+        """Those of no account that this address opened; none, if it is none."""
+        return self.of_guests().filter(user_email=email) if email else self.none()
 
     def idle_since(self, moment: datetime) -> TicketQuerySet:
         """Answered, and without a word since then."""
         return self.filter(kind=StatusKind.ANSWERED, last_reply_at__lt=moment)
 
     def matching(self, words: str) -> TicketQuerySet:
-        """The one with this number, and those with every one of the words in their subject or
-        in the name or address of who opened them."""
+        """Those with every one of the words in their subject, their number, or the name or
+        address of who opened them."""
         if not words:
             return self
-        return self.filter(holding("search_text", words) | Q(number=words.removeprefix("#")))
+        return self.filter(holding("search_text", words.removeprefix("#")))
+
+    def matching_for_staff(self, words: str) -> TicketQuerySet:
+        """Those, and all of the clients that match; of more than a hundred of them only so
+        many count."""
+        if not words:
+            return self
+        accounts = Account.objects.matching(words).order_by().values_list("pk", flat=True)
+        among = Q(account__in=list(accounts[: self.THROUGH_ACCOUNTS]))
+        return self.filter(holding("search_text", words.removeprefix("#")) | among)
 
     def with_standing(self) -> TicketQuerySet:
         """Has at hand what a line of a list shows."""
@@ -64,9 +97,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         found = self.select_related("merged_into").filter(number=number.upper()).first()
         return found.last if found else None
 
+    def opened_with(self, token: str) -> Ticket | None:
+        """The one that was opened with this form, or the one that it was merged into."""
+        found = self.select_related("merged_into").filter(replies__token=token).first()
+        return found.last if token and found else None
+
     def lock(self, ticket: Ticket) -> Ticket:
-        """As it is now, its account being locked. Raises Gone."""
-        found = self.select_for_update(of=("self",)).filter(pk=ticket.pk).first()
+        """As it is now, its account being locked. Raises Gone.
+
+        Read alone: of who has waited for the lock PostgreSQL compares the row as it is now with
+        the rows that it was joined with before, and does not find one whose status is another.
+        """
+        found = self.select_related(None).select_for_update().filter(pk=ticket.pk).first()
         if found is None:
             raise Gone
         return found
@@ -100,7 +142,9 @@ class Ticket(Versioned):
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="tickets", db_index=False
     )
-    status = models.ForeignKey(TicketStatus, models.PROTECT, related_name="tickets")
+    status = models.ForeignKey(
+        TicketStatus, models.PROTECT, related_name="tickets", db_index=False
+    )
     kind = models.CharField(max_length=14, choices=StatusKind.choices)
     priority = models.ForeignKey(TicketPriority, models.PROTECT, related_name="tickets")
     subject = models.CharField(_("subject"), max_length=200)
@@ -170,16 +214,12 @@ class Ticket(Versioned):
             models.Index("account", "last_reply_at", "id", name="ticket_for_account"),
             models.Index("account", "kind", "last_reply_at", "id", name="ticket_account_kind"),
             models.Index("department", "last_reply_at", "id", name="ticket_by_department"),
+            models.Index("status", "last_reply_at", "id", name="ticket_by_status"),
             models.Index(
-                "department", "kind", "last_reply_at", "id", name="ticket_department_kind"
+                "department", "status", "last_reply_at", "id", name="ticket_department_status"
             ),
-            models.Index(
-                "admin",
-                "last_reply_at",
-                "id",
-                condition=Q(admin__isnull=False),
-                name="ticket_assigned",
-            ),
+            models.Index("admin", "last_reply_at", "id", name="ticket_by_admin"),
+            models.Index("admin", "status", "last_reply_at", "id", name="ticket_admin_status"),
             models.Index(
                 "last_reply_at",
                 "id",
@@ -194,12 +234,31 @@ class Ticket(Versioned):
                 name="ticket_department_awaiting",
             ),
             models.Index(
+                "admin",
+                "last_reply_at",
+                "id",
+                condition=Q(kind__in=["open", "customer_reply"]),
+                name="ticket_admin_awaiting",
+            ),
+            models.Index(
                 "last_reply_at", "id", condition=Q(account=None), name="ticket_of_guest"
+            ),
+            models.Index(
+                "user_email",
+                "last_reply_at",
+                "id",
+                condition=Q(account=None),
+                name="ticket_of_same_guest",
             ),
             models.Index(
                 "merged_into", condition=Q(merged_into__isnull=False), name="ticket_merged"
             ),
-            GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="ticket_search"),
+            # Words of long ago are looked for month by month (config/looking.py).
+            GinIndex(
+                OpClass(F("search_text"), name="gin_trgm_ops"),
+                Month("last_reply_at"),
+                name="ticket_words",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -236,44 +295,3 @@ class Ticket(Versioned):
         closed = status.kind == StatusKind.CLOSED
         self.closed_at = (self.closed_at or at) if closed else None
         return {"status": status}
-
-
-class WatcherQuerySet(models.QuerySet["Watcher"]):
-    def users(self) -> WatcherQuerySet:
-        return self.exclude(user=None)
-
-    def copies(self) -> WatcherQuerySet:
-        """Addresses that get a copy (CC)."""
-        return self.filter(user=None).order_by("pk")
-
-
-class Watcher(models.Model):
-    """Who gets mail about a ticket: a user, or a bare address (CC)."""
-
-    MOST_COPIES = 10
-
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="watchers", db_index=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="watched_tickets"
-    )
-    email = models.EmailField(blank=True)
-    since = models.DateTimeField(default=now, editable=False)
-
-    objects = WatcherQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["ticket", "user"], condition=~Q(user=None), name="watches_once"
-            ),
-            models.UniqueConstraint(
-                fields=["ticket", "email"], condition=~Q(email=""), name="copied_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(user=None) ^ Q(email=""), name="watcher_is_user_or_address"
-            ),
-        ]
-        indexes = [models.Index("ticket", "id", name="watcher_of_ticket")]
-
-    def __str__(self) -> str:
-        return self.email or str(self.user)

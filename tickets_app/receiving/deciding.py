@@ -245,18 +245,3 @@ def is_taken(file: File[Any], rules: TicketSettings) -> bool:
     except Refused:
         return False
     return True
-
-
-# --- for staff --------------------------------------------------------------------------
-
-
-def as_far_as_readable(message: IncomingMessage) -> tuple[tuple[str, str], str, Words]:
-    """Sender, subject and words of a message that was kept, for a ticket that staff make of
-    it; what cannot be taken apart is its whole source."""
-    rules = TicketSettings.current()
-    try:
-        mail = read(bytes(message.raw), message.recipient)
-    except Unreadable:
-        source = bytes(message.raw[:100_000]).decode("utf-8", "replace").replace("\0", "")
-        return (message.sender, ""), message.subject, Words(source)
-    return (mail.sender_name, mail.sender), mail.subject, words_of(mail, rules)

@@ -34,6 +34,7 @@ from orders_app.views.admin.glances import (
     identities_to_review,
     pending_orders,
 )
+from tickets_app.views.admin.glances import found_tickets, waiting_tickets
 from users_app.models import User
 
 SORTS = {
@@ -83,6 +84,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "automation": automation_ahead() if may_configure else None,
         "pending": pending_orders(request),
         "identities": identities_to_review(request),
+        "waiting": waiting_tickets(request),
     }
     return render(request, "accounts_app/admin/overview.html", context)
 
@@ -207,4 +209,5 @@ def search(request: StaffRequest) -> HttpResponse:
         people = users.matching(words).with_standing().order_by("-pk")[:BEST]
     context = {"words": words, "clients": clients, "people": people}
     context["orders"] = found_orders(request, words)
+    context["tickets"] = found_tickets(request, words)
     return render(request, "accounts_app/admin/search.html", context)

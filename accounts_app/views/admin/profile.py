@@ -20,6 +20,7 @@ from config.exports import csv_response
 from config.paging import all_of, page_of
 from config.refusals import Refused
 from orders_app.views.admin.glances import ordered_of
+from tickets_app.views.admin.glances import asked_of, tickets_of
 
 BY_NAME = ("last_name", "first_name", "id")
 BY_AGE = ("created_at", "id")
@@ -56,7 +57,8 @@ def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpRes
         "user_count": account.user_count,
         "contact_count": account.contacts.count(),
         "invitation_count": account.invitations.open().count(),
-        "ordered": ordered_of(request, account),
+        "counted": [*ordered_of(request, account), *asked_of(request, account)],
+        "tickets": tickets_of(request, account),
     }
     latest = account.activity.latest_first()[:6] if may_read_log else None
     deletions = Deletion.objects.filter(number=account.number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts_app.access import StaffRequest, access, staff_with
@@ -26,7 +27,8 @@ def choose_client(request: StaffRequest) -> HttpResponse:
     """The newest clients, or those that match."""
     words = words_of(request.GET.get("q", ""))
     clients = Account.objects.matching(words).with_people().order_by("-number")[:OPTIONS]
-    context = {"words": words, "clients": clients}
+    choices = [(one, reverse("admin:add_client_order", args=[one.number])) for one in clients]
+    context = {"words": words, "choices": choices}
     return render(request, "orders_app/admin/choose_client.html", context)
 
 
