@@ -162,6 +162,7 @@ def add(
     if not is_note:
         follow(ticket, who)
         tell(emails.replied, reply.pk, ticket, but=who.email)
+        tell_staff(reply)
     return reply
 
 
@@ -183,6 +184,15 @@ def tell(letter: Letter, key: int, ticket: Ticket, but: str = "") -> None:
     """One promise for each who is to read it."""
     for reader in emails.readers_of(ticket, but=but):
         letter.post(key, reader, account=ticket.account)
+
+
+def tell_staff(reply: Reply) -> None:
+    """What customers and guests write; nobody who has written it himself, for a customer."""
+    if reply.is_by_staff:
+        return
+    for admin in emails.staff_of(reply.ticket):
+        if admin.pk != reply.admin_id:
+            emails.written_to_us.post(reply.pk, admin.pk)
 
 
 def tell_opener(ticket: Ticket) -> None:
