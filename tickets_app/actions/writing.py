@@ -43,7 +43,8 @@ TRIES = 20
 class Words:
     """What somebody writes. `token` is that of the form he wrote it in, any text of at most 64
     letters that is hard to guess; `quoted`, `original` and `message_id` are of mail;
-    `left_out` are the names of its files that were not taken."""
+    `left_out` are the names of its files that were not taken, `others` the addresses that it
+    was sent to as well."""
 
     body: str
     files: Sequence[File[Any]] = ()
@@ -51,6 +52,7 @@ class Words:
     original: str = ""
     message_id: str = ""
     left_out: Sequence[str] = ()
+    others: Sequence[str] = ()
     token: str = ""
 
 
