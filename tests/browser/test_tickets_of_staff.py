@@ -11,7 +11,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account
-from tests.browser.test_pages import SCREENS, Visit, walk
+from tests.browser.test_pages import WIDE, Visit, walk
 from tests.factories import AccountFactory
 from tests.tickets_app.factories import (
     TicketFactory,
@@ -104,7 +104,6 @@ def places(acme: Account, private_folder: object) -> dict[str, Any]:
 
 @pytest.fixture
 def visit(
-    request: pytest.FixtureRequest,
     live: LiveServer,
     new_context: Callable[..., BrowserContext],
     let_in: Callable[[BrowserContext, User], None],
@@ -113,29 +112,26 @@ def visit(
 ) -> Visit:
     """Ada's browser."""
     settings.SITE_URL = live.url
-    context = new_context(**SCREENS[request.param], reduced_motion="reduce")
+    context = new_context(**WIDE, reduced_motion="reduce")
     let_in(context, ada)
     return Visit(context.new_page(), live)
 
 
-@pytest.mark.parametrize("visit", SCREENS, indirect=True)
 def test_of_every_page(visit: Visit, places: dict[str, Any]) -> None:
     assert walk(visit, PAGES, places) == {}
 
 
-@pytest.mark.parametrize("visit", ["phone"], indirect=True)
 def test_of_every_question_and_notice(visit: Visit, places: dict[str, Any]) -> None:
-    assert walk(visit, SMALL, places) == {}
+    assert walk(visit, SMALL, places, Visit.faults_of_known_pieces) == {}
 
 
-@pytest.mark.parametrize("visit", ["phone"], indirect=True)
 def test_of_every_form_that_came_back(visit: Visit, places: dict[str, Any]) -> None:
     found = {}
     for name, (path, button) in FORMS.items():
         visit.go(path.format(**places))
         visit.page.locator("main form").get_by_role("button", name=button, exact=True).click()
         visit.page.locator(".errors").first.wait_for()
-        if faults := visit.faults():
+        if faults := visit.faults_of_known_pieces():
             found[name] = faults
         assert visit.page.title().startswith("Error: "), name
 
