@@ -30,4 +30,5 @@ def keep_first(
 ) -> None:
     """The first that is rendered is the page."""
     if "context" not in answer:
-        answer["templates"], answer["context"] = [template], ContextList([copy(context)])
+        kept: Any = copy(context)
+        answer["templates"], answer["context"] = [template], ContextList([kept])
