@@ -23,6 +23,8 @@ help: ## Say what can be made
 run: local ## Run everything at http://localhost:$PORT (8000); Ctrl-C ends it
 	@$(BIN)/python -m config.run
 
+# Every process of the tests would compile everything again.
+test: unexport PYTHONDONTWRITEBYTECODE
 test: dev ## Run all tests; some of them with ARGS="-k word"
 	@$(INSTALL) chromium
 	@$(BIN)/pytest -n 3 --maxschedchunk 5 $(ARGS)
