@@ -237,7 +237,7 @@ def deliver_all(db: None, mailoutbox: list[EmailMessage]) -> Callable[[], list[E
     """What the worker would do now; answers all that has left."""
 
     def do() -> list[EmailMessage]:
-        for message in Message.objects.waiting():
+        for message in Message.objects.waiting().order_by("pk"):
             deliver(message.pk, message.attempts)
         return mailoutbox
 
