@@ -54,6 +54,7 @@ CONFIGURATION: list[Entry] = [
     ("admin:order_settings", _("Orders and Invoices"), "banknote"),
     ("admin:automation_settings", _("Automation Settings"), "clock"),
     ("admin:products", _("Products"), "package"),
+    ("admin:ticket_departments", _("Support Tickets"), "life-buoy"),
     ("admin:staff", _("Staff and Roles"), "key-round"),
 ]
 # The pages of a client's profile. The entries of an app follow those of the apps below it.

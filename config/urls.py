@@ -19,6 +19,7 @@ admin_area = [
     path("", include("invitations_app.urls.admin")),
     path("", include("orders_app.urls.admin")),
     path("", include("tickets_app.urls.admin")),
+    path("settings/tickets/", include("tickets_app.urls.configuration")),
 ]
 
 urlpatterns = [

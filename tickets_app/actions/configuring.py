@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts_app.actions import refuse_stale
@@ -48,17 +47,22 @@ def change_department(
     refuse_stale(department, version)
     if "address" in details and details["address"] != department.address:
         refuse_address(details["address"])
-    before = set(department.staff.values_list("pk", flat=True))
-    is_other = before != {one.pk for one in staff}
-    if is_other:
+    is_changed = changed(department, details)
+    if {one.pk for one in department.staff.all()} != {one.pk for one in staff}:
         department.staff.set(staff)
-    return department if changed(department, details) or is_other else None
+        department.noted = {"staff": ", ".join(sorted(one.full_name for one in staff))}
+        # Whoever has the form open has not seen it.
+        department.save(update_fields=["updated_at"])
+        is_changed = True
+    return department if is_changed else None
 
 
 @action("department.deleted", "Deleted the department {result}", internal=True)
 def delete_department(department: Department, *, by: Actor) -> Department:
     """Raises Refused while it has tickets, Gone."""
-    return deleted(Department.objects.lock(department))
+    department = Department.objects.lock(department)
+    refuse_used(department)
+    return deleted(department)
 
 
 @action("ticket_status.added", "Added the ticket status {result}", internal=True)
@@ -85,6 +89,7 @@ def delete_status(status: TicketStatus, *, by: Actor) -> TicketStatus:
     status = TicketStatus.objects.lock(status)
     if status.is_usual:
         raise Refused(_("Tickets become %(name)s by themselves.") % {"name": status})
+    refuse_used(status)
     return deleted(status)
 
 
@@ -110,6 +115,7 @@ def delete_priority(priority: TicketPriority, *, by: Actor) -> TicketPriority:
     priority = TicketPriority.objects.lock(priority)
     if priority.is_usual:
         raise Refused(_("Tickets have %(name)s by themselves.") % {"name": priority})
+    refuse_used(priority)
     return deleted(priority)
 
 
@@ -165,14 +171,17 @@ def changed(thing: Versioned, details: dict[str, Any]) -> bool:
 def deleted(thing: T) -> T:
     """Gone, with its key still on it for the log."""
     key = thing.pk
-    try:
-        with transaction.atomic():
-            thing.delete()
-    except ProtectedError as held:
-        sentence = _("Tickets have %(name)s: it cannot be deleted.")
-        raise Refused(sentence % {"name": thing}) from held
+    thing.delete()
     thing.pk = key
     return thing
+
+
+def refuse_used(thing: Department | TicketStatus | TicketPriority) -> None:
+    """`thing` is locked, so that no ticket gets it meanwhile. Of those that have it only one is
+    looked for: they may be a million."""
+    if thing.tickets.exists():
+        sentence = _("Tickets have %(name)s: it cannot be deleted.")
+        raise Refused(sentence % {"name": thing})
 
 
 def refuse_address(address: str) -> None:

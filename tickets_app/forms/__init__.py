@@ -1,5 +1,12 @@
 """What people are asked who write in tickets, and what staff fill in and set up for them."""
 
+from tickets_app.forms.configuration import (
+    CannedReplyForm,
+    DepartmentForm,
+    PriorityForm,
+    StatusForm,
+    TicketSettingsForm,
+)
 from tickets_app.forms.incoming import MakeReplyForm, MakeTicketForm
 from tickets_app.forms.lists import ALL, IncomingFilterForm, TicketFilterForm
 from tickets_app.forms.once import OnceForm
@@ -23,7 +30,9 @@ __all__ = [
     "AnswerForm",
     "AssignForm",
     "CannedForm",
+    "CannedReplyForm",
     "CopyForm",
+    "DepartmentForm",
     "GuestTicketForm",
     "IncomingFilterForm",
     "MakeReplyForm",
@@ -33,9 +42,12 @@ __all__ = [
     "OnceForm",
     "OpenForClientForm",
     "OpenTicketForm",
+    "PriorityForm",
     "ReplyForm",
     "SplitForm",
+    "StatusForm",
     "TicketFilterForm",
     "TicketForm",
+    "TicketSettingsForm",
     "WordsForm",
 ]

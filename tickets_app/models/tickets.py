@@ -64,6 +64,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Those of no account."""
         return self.filter(account=None)
 
+    def of_guest(self, email: str) -> TicketQuerySet:
+        """Those of no account that this address opened; none, if it is none."""
+        return self.of_guests().filter(user_email=email) if email else self.none()
+
     def idle_since(self, moment: datetime) -> TicketQuerySet:
         """Answered, and without a word since then."""
         return self.filter(kind=StatusKind.ANSWERED, last_reply_at__lt=moment)
@@ -238,6 +242,13 @@ class Ticket(Versioned):
             ),
             models.Index(
                 "last_reply_at", "id", condition=Q(account=None), name="ticket_of_guest"
+            ),
+            models.Index(
+                "user_email",
+                "last_reply_at",
+                "id",
+                condition=Q(account=None),
+                name="ticket_of_same_guest",
             ),
             models.Index(
                 "merged_into", condition=Q(merged_into__isnull=False), name="ticket_merged"
