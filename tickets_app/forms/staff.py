@@ -53,10 +53,11 @@ class AnswerForm(WordsForm):
     def explain(self, refusal: Refused) -> None:
         """Why it was refused. What was written meanwhile stands above the form, which may be
         sent again."""
-        super().explain(refusal)
-        if isinstance(refusal, Stale):
-            self.add_error(None, _("Read it above, then send yours again."))
-            self.data = with_values(self.data, seen=str(last_of(self.ticket)))
+        if not isinstance(refusal, Stale):
+            return super().explain(refusal)
+        told = {"what": refusal.message}
+        self.add_error(None, _("%(what)s Read it above, then send yours again.") % told)
+        self.data = with_values(self.data, seen=str(last_of(self.ticket)))
 
 
 def last_of(ticket: Ticket) -> int | None:
