@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_number_of_accounts_is_a_number(number: str) -> None:
 # --- the history ------------------------------------------------------------------------
 
 
-def test_two_loads_of_one_moment_are_the_same() -> None:
+def test_two_loads_of_one_moment_are_the_same(private_folder: Path) -> None:
     moment = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
     assert loaded(moment) == loaded(moment)
