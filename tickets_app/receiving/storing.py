@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from activitylog_app.models import SYSTEM
@@ -61,19 +63,37 @@ def key_of(raw: bytes) -> str:
 
 
 def make_something_of(message: IncomingMessage) -> None:
-    """Does nothing if that was done. Never raises for what stands in it."""
-    found = IncomingMessage.objects.waiting().filter(pk=message.pk)
-    if not found.update(attempts=F("attempts") + 1):
-        return
+    """Does nothing if that was done, or somebody else is at it. Never raises for what stands in
+    it."""
+    with held(message) as is_ours:
+        found = IncomingMessage.objects.waiting().filter(pk=message.pk)
+        # Only those who died at it are counted: who is at it is alone.
+        if not is_ours or not found.update(attempts=F("attempts") + 1):
+            return
+        try:
+            with transaction.atomic():
+                settle(IncomingMessage.objects.lock(message))
+        except (OperationalError, InterfaceError, Gone):
+            logger.warning("Incoming email %s waits for the sweep", message.pk)
+        except Exception:
+            logger.exception("Incoming email %s could not be handled", message.pk)
+            with transaction.atomic():
+                put_away(IncomingMessage.objects.lock(message), Unfit(Reason.FAILED))
+
+
+@contextmanager
+def held(message: IncomingMessage) -> Iterator[bool]:
+    """Whether nobody else is at it. PostgreSQL lets go of it when its holder dies."""
+    key = f"mail {message.pk}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [key])
+        [is_ours] = cursor.fetchone()
     try:
-        with transaction.atomic():
-            settle(IncomingMessage.objects.lock(message))
-    except (OperationalError, InterfaceError, Gone):
-        logger.warning("Incoming email %s waits for the sweep", message.pk)
-    except Exception:
-        logger.exception("Incoming email %s could not be handled", message.pk)
-        with transaction.atomic():
-            put_away(IncomingMessage.objects.lock(message), Unfit(Reason.FAILED))
+        yield is_ours
+    finally:
+        if is_ours and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [key])
 
 
 def settle(message: IncomingMessage) -> None:
