@@ -30,6 +30,13 @@ from tests.factories import (
     decide,
 )
 from tests.orders_app.factories import InvoiceFactory, ServiceFactory, VerificationFactory
+from tests.tickets_app.factories import (
+    TicketFactory,
+    attachment_of,
+    link_of,
+    word_of_each_badge,
+    word_of_staff,
+)
 from tests.users_app.security_key import a_passkey
 from users_app import actions, emails
 from users_app.models import User
@@ -94,6 +101,17 @@ PAGES = {
     "invoices": ("olivia", "/a/{acme}/invoices/"),
     "no invoices": ("mina", "/a/{new}/invoices/"),
     "invoice": ("olivia", "/a/{acme}/invoices/{invoice}/"),
+    "tickets": ("olivia", "/a/{acme}/tickets/"),
+    "open ticket": ("olivia", "/a/{acme}/tickets/new/"),
+    "ticket": ("olivia", "/a/{acme}/tickets/{ticket}/"),
+    "no tickets": ("mina", "/a/{new}/tickets/"),
+    "no such tickets": ("mina", "/a/{new}/tickets/?status=closed"),
+    "ticket that is closed": ("olivia", "/a/{acme}/tickets/{closed_ticket}/"),
+    "public form": (VISITOR, "/tickets/new/"),
+    "public form, logged in": ("olivia", "/tickets/new/"),
+    "message is sent": (VISITOR, "/tickets/sent/"),
+    "dead private link": (VISITOR, "/ticket/none/"),
+    "guest's ticket": (VISITOR, "{private_link}"),
     "identity": ("olivia", "/security/identity/"),
     "identity, never asked": ("nora", "/security/identity/"),
     "identity, refused": ("uma", "/security/identity/"),
@@ -167,6 +185,9 @@ FORMS = {
     "confirm with the password": ("olivia", "/security/password/", "Continue"),
     "set up two-factor": ("olivia", "/security/two-factor/", "Turn On Two-Factor"),
     "identity": ("olivia", "/security/identity/", "Send Documents"),
+    "open ticket": ("olivia", "/a/{acme}/tickets/new/", "Open Ticket"),
+    "reply": ("olivia", "/a/{acme}/tickets/{ticket}/", "Send Reply"),
+    "public form": (VISITOR, "/tickets/new/", "Open Ticket"),
 }
 
 
@@ -256,8 +277,30 @@ def ordered(acme: Account, olivia: User, uma: User) -> dict[str, Any]:
 
 
 @pytest.fixture
+def asked(acme: Account) -> dict[str, Any]:
+    """A ticket with a reply of every kind, and what is hard to fit in each."""
+    long_name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenfrage"
+    body = f"# Look\n\n1. `{long_name}`\n\n> quoted\n\n---\n\n```\n{long_name * 3}\n```"
+    ticket = TicketFactory(account=acme, subject=long_name, body=body)
+    attachment_of(ticket, f"{long_name}.txt")
+    word_of_staff(ticket, quoted=f"> {long_name}", left_out=[f"{long_name}.exe"])
+    word_of_each_badge(ticket)
+    for kind in ["answered", "customer_reply", "on_hold"]:
+        TicketFactory(account=acme, kind=kind)
+    ticket.watchers.create(email="a.rather.long.name@and-a-long-one-behind-it.company.test")
+    guests = TicketFactory(account=None)
+    closed = TicketFactory(account=acme, kind="closed")
+    return {
+        "ticket": ticket.number,
+        "closed_ticket": closed.number,
+        "private_link": link_of(guests).get_absolute_url(),
+    }
+
+
+@pytest.fixture
 def places(
     ordered: dict[str, Any],
+    asked: dict[str, Any],
     acme: Account,
     olivia: User,
     mina: User,
@@ -282,6 +325,7 @@ def places(
     return {
         **links,
         **ordered,
+        **asked,
         "acme": acme.number,
         "offer": offers["open"].pk,
         "uma": acme.memberships.get(user=uma).pk,

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.mail import EmailMessage
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -237,6 +237,21 @@ def test_a_draft_is_discarded_and_is_nobody_else_s(
     expect(page.get_by_label("Subject")).to_have_value("")
 
 
+def test_logging_out_forgets_drafts(
+    acme: Account, ticket: Ticket, uma: User, as_user: Callable[[User], Page]
+) -> None:
+    page = as_user(uma)
+    page.goto(f"/a/{acme.number}/tickets/{ticket.number}/")
+    page.get_by_label("Message").fill("A long story.")
+    assert page.evaluate("localStorage.length") == 1
+
+    page.get_by_text("Hello, Uma!").click()
+    press(page, "Log Out")
+    expect(page.get_by_text("Hello, Uma!")).to_have_count(0)
+
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_a_file_that_is_not_taken_costs_no_words(
     acme: Account, support: Department, uma: User, as_user: Callable[[User], Page]
 ) -> None:
@@ -244,8 +259,8 @@ def test_a_file_that_is_not_taken_costs_no_words(
     page.goto(f"/a/{acme.number}/tickets/new/")
     page.get_by_label("Subject").fill("No light")
     page.get_by_label("Message").fill("It is dark.")
-    program = {"name": "lamp.exe", "mimeType": "image/png", "buffer": b"MZ\x90\0"}
-    page.get_by_label("Attachments").set_input_files([program])
+    program = FilePayload(name="lamp.exe", mimeType="image/png", buffer=b"MZ\x90\0")
+    page.get_by_label("Attachments").set_input_files(program)
     press(page, "Open Ticket")
 
     expect(page.locator(".field__error")).to_have_text(

@@ -46,6 +46,7 @@ def test_each_list_has_an_index_in_its_order(ticket: Ticket, acme: Account, ada:
     assert indexes_of(every.awaiting()) == {"ticket_awaiting"}
     assert indexes_of(every.filter(status=ticket.status)) == {"ticket_by_status"}
     assert indexes_of(every.of_guests()) <= {"ticket_of_guest", "ticket_for_account"}
+    assert indexes_of(every.of_guest("gus@guest.test")) == {"ticket_of_same_guest"}
     assert indexes_of(department) == {"ticket_by_department"}
     of_status = department.filter(status=ticket.status)
     assert indexes_of(of_status) == {"ticket_department_status"}

@@ -183,7 +183,9 @@ class TestLink:
         assert "Still there?" in words_of(page)
 
     def test_of_two_tickets_both_stay_open(self, guests: Ticket, client: Client) -> None:
-        other = TicketFactory(account=None, department=guests.department, body="Second.")
+        other: Ticket = TicketFactory(
+            account=None, department=guests.department, body="Second."
+        )
         for ticket in [guests, other]:
             client.get(link_of(ticket).get_absolute_url())
 

@@ -12,6 +12,7 @@ from accounts_app.forms import VersionedForm
 from accounts_app.models import Account, Matter, Permission, matters_of
 from config.forms import with_values
 from config.refusals import Refused, Stale
+from config.searching import number_in
 from tickets_app.forms.incoming import ExplainingForm, NumberOfTicket
 from tickets_app.forms.opening import AboutForm, choices_of
 from tickets_app.forms.writing import WordsForm
@@ -35,7 +36,7 @@ class AnswerForm(WordsForm):
     status = forms.ModelChoiceField(
         TicketStatus.objects.none(), label=gettext_lazy("Status afterwards"), empty_label=None
     )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,13 +46,18 @@ class AnswerForm(WordsForm):
         self.initial.setdefault("status", TicketStatus.objects.usual(StatusKind.ANSWERED).pk)
         self.initial.setdefault("seen", last_of(ticket))
 
+    def clean_seen(self) -> int | None:
+        """None for what is no key: nobody types it."""
+        return number_in(self.cleaned_data["seen"])
+
     def explain(self, refusal: Refused) -> None:
         """Why it was refused. What was written meanwhile stands above the form, which may be
         sent again."""
-        super().explain(refusal)
-        if isinstance(refusal, Stale):
-            self.add_error(None, _("Read it above, then send yours again."))
-            self.data = with_values(self.data, seen=str(last_of(self.ticket)))
+        if not isinstance(refusal, Stale):
+            return super().explain(refusal)
+        told = {"what": refusal.message}
+        self.add_error(None, _("%(what)s Read it above, then send yours again.") % told)
+        self.data = with_values(self.data, seen=str(last_of(self.ticket)))
 
 
 def last_of(ticket: Ticket) -> int | None:

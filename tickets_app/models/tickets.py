@@ -64,25 +64,31 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Those of no account."""
         return self.filter(account=None)
 
+    def of_guest(self, email: str) -> TicketQuerySet:
+        """Those of no account that this address opened; none, if it is none."""
+        return self.of_guests().filter(user_email=email) if email else self.none()
+
     def idle_since(self, moment: datetime) -> TicketQuerySet:
         """Answered, and without a word since then."""
         return self.filter(kind=StatusKind.ANSWERED, last_reply_at__lt=moment)
 
     def matching(self, words: str) -> TicketQuerySet:
         """Those with every one of the words in their subject, their number, or the name or
-        address of who opened them."""
+        address of who opened them; `#48213` is the one with this number."""
         if not words:
             return self
-        return self.filter(holding("search_text", words.removeprefix("#")))
+        if words.startswith("#"):
+            return self.filter(number=words[1:].upper())
+        return self.filter(holding("search_text", words))
 
     def matching_for_staff(self, words: str) -> TicketQuerySet:
         """Those, and all of the clients that match; of more than a hundred of them only so
         many count."""
-        if not words:
-            return self
+        if not words or words.startswith("#"):
+            return self.matching(words)
         accounts = Account.objects.matching(words).order_by().values_list("pk", flat=True)
         among = Q(account__in=list(accounts[: self.THROUGH_ACCOUNTS]))
-        return self.filter(holding("search_text", words.removeprefix("#")) | among)
+        return self.filter(holding("search_text", words) | among)
 
     def with_standing(self) -> TicketQuerySet:
         """Has at hand what a line of a list shows."""
@@ -238,6 +244,13 @@ class Ticket(Versioned):
             ),
             models.Index(
                 "last_reply_at", "id", condition=Q(account=None), name="ticket_of_guest"
+            ),
+            models.Index(
+                "user_email",
+                "last_reply_at",
+                "id",
+                condition=Q(account=None),
+                name="ticket_of_same_guest",
             ),
             models.Index(
                 "merged_into", condition=Q(merged_into__isnull=False), name="ticket_merged"

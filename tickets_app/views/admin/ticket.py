@@ -86,7 +86,7 @@ def others_of(ticket: Ticket) -> list[Ticket]:
     if ticket.account:
         found = ticket.account.tickets.all()
     else:
-        found = Ticket.objects.of_guests().filter(user_email=ticket.user_email)
+        found = Ticket.objects.of_guest(ticket.user_email)
     latest = found.exclude(pk=ticket.pk).order_by(F("last_reply_at").desc(), "-pk")
     return list(latest.select_related("status")[:OTHERS])
 

@@ -18,6 +18,12 @@ OF_TICKETS = [
     models.Index("admin", *ORDER, name="ticket_by_admin"),
     models.Index("admin", "status", *ORDER, name="ticket_admin_status"),
     models.Index("admin", *ORDER, condition=AWAITING, name="ticket_admin_awaiting"),
+    models.Index(
+        "user_email",
+        *ORDER,
+        condition=models.Q(account=None),
+        name="ticket_of_same_guest",
+    ),
     GinIndex(
         OpClass(models.F("search_text"), name="gin_trgm_ops"),
         Month("last_reply_at"),
@@ -39,7 +45,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts_app", "0001_initial"),
-        ("tickets_app", "0003_beginnings"),
+        ("tickets_app", "0005_one_reply_per_token"),
     ]
 
     operations = [

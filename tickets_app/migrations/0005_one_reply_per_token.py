@@ -12,7 +12,7 @@ ONE_UNDO = "DROP INDEX CONCURRENTLY one_reply_per_token;"
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("tickets_app", "0005_tokens")]
+    dependencies = [("tickets_app", "0004_tokens")]
 
     operations = [
         migrations.SeparateDatabaseAndState(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets_app", "0004_lists_of_staff")]
+    dependencies = [("tickets_app", "0003_beginnings")]
 
     operations = [
         migrations.AddField(
