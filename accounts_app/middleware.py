@@ -26,6 +26,8 @@ from users_app.models import User, declared_rights
 LAST_ACCOUNT = "account"
 # How many refusals of one person are told in five minutes.
 REFUSALS = 20
+# The arguments of routes that are secrets.
+OPENERS = {"token", "key"}
 
 
 class AccessMiddleware:
@@ -140,11 +142,19 @@ def tell_of_refusal(request: Any, account: Account | None) -> None:
     """To the log, if it is somebody who is logged in: of a person each path once in five
     minutes, and not more of them than are met by mistake, so that nobody fills the log.
     """
-    by, path = actor_of(request), request.path
+    by, path = actor_of(request), path_of(request)
     if by.user is None or not first_in_a_while("refused", by.user.pk, path):
         return
     if few_in_a_while(REFUSALS, "refused", by.user.pk):
         log_actions.refuse(path, account, method=request.method, by=by)
+
+
+def path_of(request: Any) -> str:
+    """Without what opens a door: of a mailed link that stands in its path."""
+    path: str = request.path
+    for name in OPENERS & request.resolver_match.kwargs.keys():
+        path = path.replace(str(request.resolver_match.kwargs[name]), "…")
+    return path
 
 
 def account_behind(request: Any, rule: Rule) -> Account | None:

@@ -1,14 +1,16 @@
 """The messages about tickets.
 
-Each goes to one *reader* (`user 5`, `contact 7`, `copy 9`, `guest 3`) whose address, and
-whether he still may read it, is looked up when it leaves. It has a reply address of his own,
-and headers by which mail programs group all about one ticket. Nobody gets what he wrote.
+Each to a customer goes to one *reader* (`user 5`, `contact 7`, `copy 9`, `guest 3`) whose
+address, and whether he still may read it, is looked up when it leaves. It has a reply address
+of his own, and headers by which mail programs group all about one ticket. Nobody gets what he
+wrote.
+Staff get what customers write; they answer in the Admin Area.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,8 +19,10 @@ from django.urls import reverse
 from accounts_app.models import Membership, Permission
 from mail_app.letters import Envelope, letter
 from tickets_app.markdown import as_html
-from tickets_app.models import GuestLink, Reply, Ticket, contacts_told
+from tickets_app.models import GuestLink, Reply, Ticket, Writer, contacts_told
+from tickets_app.models.replies import ReplyQuerySet
 from tickets_app.threads import LOOP_HEADER, reply_address, thread_id
+from users_app.models import User
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,14 @@ def guests_of(ticket: Ticket) -> Readers:
     }
 
 
+def staff_of(ticket: Ticket) -> list[User]:
+    """Whom it is assigned to; if that is nobody who may read tickets, those of its department
+    who may."""
+    readers = User.objects.with_right("list_tickets").distinct().order_by("pk")
+    assigned = list(readers.filter(pk=ticket.admin_id)) if ticket.admin_id else []
+    return assigned or list(readers.filter(departments=ticket.department_id))
+
+
 @letter
 def received(ticket_id: int, reader: str) -> Envelope | None:
     """To who has opened it by mail or by the public form: its number, and his way to it."""
@@ -99,15 +111,36 @@ def received(ticket_id: int, reader: str) -> Envelope | None:
 @letter
 def replied(reply_id: int, reader: str) -> Envelope | None:
     """Also the first word of a ticket. Notes of staff are nobody else's."""
-    replies = Reply.objects.for_customers().select_related(
-        "ticket__account", "ticket__department"
-    )
-    reply = replies.filter(pk=reply_id).first()
+    reply = the_replies().filter(pk=reply_id).first()
     to = readers_of(reply.ticket, but=reply.user_email).get(reader) if reply else None
     if reply is None or to is None:
         return None
     context = {"reply": reply, "html": as_html(reply.body)}
     return about("replied", reply.ticket, to, answers=reply.message_id, **context)
+
+
+@letter
+def written_to_us(reply_id: int, admin_id: int) -> Envelope | None:
+    """To one of the staff, what a customer or a guest has written; also the first word. In
+    nobody's history of emails. An answer to it has no token: it is kept in the quarantine."""
+    reply = the_replies().exclude(writer=Writer.STAFF).filter(pk=reply_id).first()
+    told = staff_of(reply.ticket) if reply else []
+    admin = next((one for one in told if one.pk == admin_id), None)
+    if reply is None or admin is None:
+        return None
+    ticket = reply.ticket
+    first = ticket.replies.for_customers().order_by("created_at", "pk").first()
+    context: dict[str, Any] = {
+        "reply": reply,
+        "html": as_html(reply.body),
+        "is_new": reply == first,
+        "is_assigned": ticket.admin_id == admin.pk,
+        "files": [one.original_name for one in reply.attachments.order_by("pk")],
+    }
+    link = partial(reverse, "admin:ticket", args=[ticket.number])
+    to = Reader(admin.get_short_name(), admin.email, admin.language, link)
+    envelope = about("written_to_us", ticket, to, **context)
+    return replace(envelope, reply_to=ticket.department.address)
 
 
 @letter
@@ -128,6 +161,12 @@ def link_renewed(link_id: int) -> Envelope | None:
     ticket = the_tickets().get(pk=link.ticket_id)
     reader = Reader(link.name, link.email, link.language, link.get_absolute_url)
     return about("link_renewed", ticket, reader)
+
+
+def the_replies() -> ReplyQuerySet:
+    """But for the notes of staff."""
+    found = Reply.objects.for_customers()
+    return found.select_related("ticket__account", "ticket__department")
 
 
 def the_tickets() -> Any:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from tickets_app.models import Ticket
+from tickets_app.models import Department, Ticket
 
 SALT = "ticket-reply-address"
 LETTERS = 26
@@ -59,6 +60,12 @@ def is_for(ticket: int, mac: str, email: str) -> bool:
     """Whether the token was made for this recipient, under this key or one before it."""
     secrets = [None, *settings.SECRET_KEY_FALLBACKS]
     return any(constant_time_compare(mac, mac_of(ticket, email, one)) for one in secrets)
+
+
+def own_addresses() -> set[str]:
+    """Those we send from, and those that mail comes in at; in small letters."""
+    departments = Department.objects.exclude(address="").values_list("address", flat=True)
+    return {parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower(), *departments}
 
 
 def thread_id(ticket: Ticket) -> str:

@@ -13,6 +13,7 @@ from accounts_app.models import Account, Contact, Permission
 from activitylog_app.models import Actor, ActorKind, Entry
 from tests.factories import AccountFactory, ContactFactory, MembershipFactory
 from tests.orders_app.factories import InvoiceFactory, ServiceFactory
+from tests.tickets_app.factories import TicketFactory
 from users_app.models import User
 
 
@@ -109,7 +110,7 @@ def test_a_form_posts_to_the_account_it_was_drawn_for(
 
 
 class TestQueries:
-    """Constant in the number of accounts, users, contacts, services and invoices."""
+    """Constant in the number of accounts, users, contacts, services, invoices and tickets."""
 
     @pytest.fixture(params=[1, 200])
     def crowded(self, request: pytest.FixtureRequest, acme: Account, olivia: User) -> Account:
@@ -119,6 +120,7 @@ class TestQueries:
             ContactFactory(account=acme)
             ServiceFactory(account=acme)
             InvoiceFactory(account=acme)
+            TicketFactory(account=acme)
             Entry.objects.create(
                 code="x", description="x", actor_kind=ActorKind.USER, account=acme
             )
@@ -127,7 +129,7 @@ class TestQueries:
 
     # A page, and how many queries it may take.
     PAGES = {
-        "/a/{}/": 8,
+        "/a/{}/": 9,
         "/a/{}/details/": 6,
         "/a/{}/contacts/": 6,
         "/a/{}/contacts/add/": 6,
@@ -170,7 +172,7 @@ def test_a_page_does_not_write_the_session(
     client = logged_in(olivia)
     client.get(f"/a/{acme.number}/")
 
-    with django_assert_max_num_queries(8) as queries:
+    with django_assert_max_num_queries(9) as queries:
         client.get(f"/a/{acme.number}/")
 
     written = [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]

@@ -67,6 +67,16 @@ def test_a_closed_account_and_a_door_closed_while_acting_are_told(
     assert (closed.actor, closed.account) == (olivia, acme)
 
 
+@pytest.mark.parametrize("path", ["/invitations/{}/", "/ticket/{}/", "/email/verify/{}/"])
+def test_a_link_that_opens_a_door_is_not_told(acme: Account, as_ada: Client, path: str) -> None:
+    as_owner(as_ada, acme)
+
+    as_ada.get(path.format("a-secret"))
+
+    [entry] = refused()
+    assert entry.description == f"Was refused {path.format('…')}"
+
+
 def test_whom_a_door_sends_to_log_in_and_what_is_not_there_is_no_refusal(
     acme: Account, client: Client, as_olivia: Client
 ) -> None:

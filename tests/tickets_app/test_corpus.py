@@ -80,8 +80,15 @@ def outcome_of(message: IncomingMessage) -> str:
     reply: Any = message.reply
     first = reply.body.splitlines()[0]
     kind = "ticket" if reply.ticket.replies.count() == 1 else "reply"
-    files = reply.attachments.count()
-    return f"{kind} {reply.badge} {reply.known}: {first}{f' ({files})' if files else ''}"
+    files, copies = reply.attachments.count(), copies_of(reply.ticket)
+    told = f" to {copies}" if copies else ""
+    return f"{kind} {reply.badge} {reply.known}{told}: {first}{f' ({files})' if files else ''}"
+
+
+def copies_of(ticket: Ticket) -> str:
+    """Who gets mail about it that did not before."""
+    found = ticket.watchers.copies().values_list("email", flat=True)
+    return ", ".join(found)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -149,6 +149,14 @@ class TestForm:
         assert "Log in to open a ticket." in words_of(response)
         assert Ticket.objects.count() == 0
 
+    def test_is_closed_where_no_department_takes_guests(
+        self, support: Department, client: Client
+    ) -> None:
+        for department in Department.objects.all():
+            department.change(clients_only=True)
+
+        assert "Log in to open a ticket." in words_of(client.get(FORM))
+
     def test_shows_who_is_logged_in_the_better_way(
         self, support: Department, acme: Account, as_uma: Client, as_dora: Client
     ) -> None:

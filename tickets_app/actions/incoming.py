@@ -14,6 +14,7 @@ from activitylog_app.recording import action
 from config.refusals import Refused
 from mail_app.models import Message
 from tickets_app import emails
+from tickets_app.actions.copying import copy_to_others
 from tickets_app.actions.writing import (
     Opening,
     Words,
@@ -57,6 +58,7 @@ def open_by_mail(
     ticket = begin(account, who, opening, by)
     settle(message, ticket)
     tell_opener(ticket)
+    copy_to_others(ticket, who, opening.words, by)
     return ticket
 
 
@@ -79,6 +81,7 @@ def reply_by_mail(
     turn(ticket, who)
     reply = add(ticket, who, words, by)
     settle(message, ticket, reply)
+    copy_to_others(ticket, who, words, by)
     return reply
 
 

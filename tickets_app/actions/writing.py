@@ -43,7 +43,8 @@ TRIES = 20
 class Words:
     """What somebody writes. `token` is that of the form he wrote it in, any text of at most 64
     letters that is hard to guess; `quoted`, `original` and `message_id` are of mail;
-    `left_out` are the names of its files that were not taken."""
+    `left_out` are the names of its files that were not taken, `others` the addresses that it
+    was sent to as well."""
 
     body: str
     files: Sequence[File[Any]] = ()
@@ -51,6 +52,7 @@ class Words:
     original: str = ""
     message_id: str = ""
     left_out: Sequence[str] = ()
+    others: Sequence[str] = ()
     token: str = ""
 
 
@@ -162,6 +164,7 @@ def add(
     if not is_note:
         follow(ticket, who)
         tell(emails.replied, reply.pk, ticket, but=who.email)
+        tell_staff(reply)
     return reply
 
 
@@ -183,6 +186,15 @@ def tell(letter: Letter, key: int, ticket: Ticket, but: str = "") -> None:
     """One promise for each who is to read it."""
     for reader in emails.readers_of(ticket, but=but):
         letter.post(key, reader, account=ticket.account)
+
+
+def tell_staff(reply: Reply) -> None:
+    """What customers and guests write; nobody who has written it himself, for a customer."""
+    if reply.is_by_staff:
+        return
+    for admin in emails.staff_of(reply.ticket):
+        if admin.pk != reply.admin_id:
+            emails.written_to_us.post(reply.pk, admin.pk)
 
 
 def tell_opener(ticket: Ticket) -> None:

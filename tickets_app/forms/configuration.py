@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,11 +78,10 @@ class DepartmentForm(NamedForm):
         staff: Any = self.fields["staff"]
         is_there = self.instance.pk is not None
         chosen = list(self.instance.staff.values_list("pk", flat=True)) if is_there else []
-        active = User.objects.staff().filter(is_active=True)
+        readers = User.objects.with_right("list_tickets").values("pk")
         # Who has left stays, until somebody takes him out.
-        staff.queryset = (active | User.objects.staff().filter(pk__in=chosen)).order_by(
-            "first_name", "last_name", "pk"
-        )
+        found = User.objects.staff().filter(Q(pk__in=readers) | Q(pk__in=chosen))
+        staff.queryset = found.order_by("first_name", "last_name", "pk")
         staff.initial = chosen
 
     def clean_address(self) -> str:

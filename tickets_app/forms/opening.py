@@ -88,7 +88,7 @@ class GuestTicketForm(AboutForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(Department.objects.shown().filter(clients_only=False))
+        self.offer(Department.objects.for_guests())
 
     @property
     def guest(self) -> dict[str, str]:

@@ -33,6 +33,10 @@ class DepartmentQuerySet(PlacedQuerySet["Department"]):
         """Those that customers can choose."""
         return self.filter(is_hidden=False, only_replies_by_mail=False)
 
+    def for_guests(self) -> DepartmentQuerySet:
+        """Those that anybody can choose."""
+        return self.shown().filter(clients_only=False)
+
     def at(self, addresses: list[str]) -> Department | None:
         """The first with one of these addresses, in their order; None if it is nobody's."""
         found = {department.address: department for department in self.exclude(address="")}
@@ -104,6 +108,8 @@ class StatusKind(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+# Said one by one, for no index answers to "not closed".
+NOT_CLOSED = [kind for kind in StatusKind if kind != StatusKind.CLOSED]
 # It is our turn.
 AWAITING = [StatusKind.OPEN, StatusKind.CUSTOMER_REPLY]
 

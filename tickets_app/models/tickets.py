@@ -18,6 +18,7 @@ from config.searching import Fold, Spaced, holding
 from tickets_app.models.badges import Writer
 from tickets_app.models.departments import (
     AWAITING,
+    NOT_CLOSED,
     Department,
     StatusKind,
     TicketPriority,
@@ -31,7 +32,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def open(self) -> TicketQuerySet:
         """Not closed."""
-        return self.exclude(kind=StatusKind.CLOSED)
+        return self.filter(kind__in=NOT_CLOSED)
 
     def closed(self) -> TicketQuerySet:
         return self.filter(kind=StatusKind.CLOSED)
@@ -41,7 +42,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def not_answered(self) -> TicketQuerySet:
         """Not closed, and nobody has answered the last word yet."""
-        return self.open().exclude(kind=StatusKind.ANSWERED)
+        return self.filter(kind__in=[*AWAITING, StatusKind.ON_HOLD])
 
     def not_merged(self) -> TicketQuerySet:
         """Without those that only lead to another."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import policy
 from email.message import Message
 from email.utils import getaddresses
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -24,6 +26,7 @@ from users_app.models import normalise_email
 # Of a text more is not shown; the message itself is kept whole.
 LONGEST_TEXT = 100_000
 MOST_PARTS = 500
+MOST_ADDRESSES = 50
 REFERENCE = re.compile(r"<[^<>\s]{3,290}>")
 TO_US = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 
@@ -35,7 +38,8 @@ class Unreadable(Exception):
 @dataclass(frozen=True)
 class Mail:
     """What is needed of it. `sender` is the one address in From, normalised, or nothing;
-    `addressed` all addresses it says it was sent to, in small letters; `text` what is new."""
+    `addressed` all addresses it says it was sent to, in small letters; `others` those of them
+    that its writer has put there (To, Cc), normalised; `text` what is new."""
 
     raw: bytes
     parsed: Message
@@ -45,6 +49,7 @@ class Mail:
     message_id: str
     references: list[str]
     addressed: list[str]
+    others: list[str]
     text: str
     quoted: str
     original: str
@@ -103,6 +108,7 @@ def taken_apart(raw: bytes, recipient: str) -> Mail:
         message_id="".join(REFERENCE.findall(first(parsed, "Message-ID"))[:1]),
         references=references_of(parsed),
         addressed=[address.lower() for address in addressed if address],
+        others=normalised(address for _name, address in addresses(parsed, "To", "Cc")),
         text=new[:LONGEST_TEXT],
         quoted=quoted[:LONGEST_TEXT],
         original=original[:LONGEST_TEXT],
@@ -162,6 +168,15 @@ def sender_of(parsed: Message) -> tuple[str, str]:
 
 def addresses(parsed: Message, *names: str) -> list[tuple[str, str]]:
     return getaddresses([one for name in names for one in values(parsed, name)])
+
+
+def normalised(found: Iterator[str]) -> list[str]:
+    """Those of them that are addresses, each once."""
+    good = []
+    for address in islice(found, MOST_ADDRESSES):
+        with suppress(ValidationError):
+            good.append(normalise_email(address))
+    return list(dict.fromkeys(good))
 
 
 def references_of(parsed: Message) -> list[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
 from typing import Any
 
-from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -43,6 +41,7 @@ from tickets_app.threads import (
     is_for,
     looks_like_token,
     number_in,
+    own_addresses,
     tickets_in,
     tokens_in,
     without_token,
@@ -117,11 +116,6 @@ def how_known(mail: Mail, rules: TicketSettings) -> Known:
     if is_flood(mail.sender):
         raise Unfit(Reason.FLOOD)
     return Known.BY_EMAIL if verdict is Verdict.CONFIRMED else Known.UNVERIFIED
-
-
-def own_addresses() -> set[str]:
-    departments = Department.objects.exclude(address="").values_list("address", flat=True)
-    return {parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower(), *departments}
 
 
 # --- which ticket -----------------------------------------------------------------------
@@ -236,6 +230,7 @@ def words_of(mail: Mail, rules: TicketSettings) -> Words:
         original=mail.original,
         message_id=mail.message_id,
         left_out=left_out,
+        others=mail.others,
     )
 
 

@@ -20,7 +20,7 @@ from tickets_app import actions
 from tickets_app.actions import Guest, Opening, Words
 from tickets_app.forms import GuestTicketForm, ReplyForm
 from tickets_app.limits import TooMany
-from tickets_app.models import GuestLink, TicketSettings
+from tickets_app.models import Department, GuestLink, TicketSettings
 from tickets_app.views.attachments import attachments_of, download
 from tickets_app.views.conversation import conversation, place_of
 from tickets_app.views.drafts import draft_of, say_sent
@@ -40,7 +40,7 @@ ACCOUNTS = 5
 @access(shopper)
 def new_ticket(request: VisitorRequest) -> HttpResponse:
     """The answer is the same whether the address is known or not."""
-    if not TicketSettings.current().guests_allowed:
+    if not takes_guests():
         return render(request, "tickets_app/public/closed.html")
     form = GuestTicketForm(request.POST or None, request.FILES or None, initial=who_is(request))
     status = 200
@@ -55,6 +55,11 @@ def new_ticket(request: VisitorRequest) -> HttpResponse:
             form.explain(refusal)
     context = {"form": form, "draft": draft_of(request), "accounts": accounts_of(request)}
     return render(request, "tickets_app/public/new_ticket.html", context, status=status)
+
+
+def takes_guests() -> bool:
+    allowed = TicketSettings.current().guests_allowed
+    return allowed and Department.objects.for_guests().exists()
 
 
 def who_is(request: VisitorRequest) -> dict[str, str]:

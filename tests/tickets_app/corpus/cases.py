@@ -5,7 +5,8 @@ the number of Acme's ticket (`@@NUMBER@@`), the thread of its letters (`@@THREAD
 Message-ID of a letter that has left (`@@SENT@@`).
 
 An outcome is `ticket` or `reply` with badge and how it is known, or `quarantined` or `ignored`
-with the reason; then, if it says so, the first line of the text and the number of files.
+with the reason; then, if it says so, who gets copies from then on, the first line of the text
+and the number of files.
 """
 
 from __future__ import annotations
@@ -103,12 +104,12 @@ case(
 case(
     "reply-among-others",
     mail(UMA, f"x@y.test, {TO['UMA']}", head=ACME),
-    "reply authorized_user by_email",
+    "reply authorized_user by_email to x@y.test",
 )
 case(
     "reply-in-cc",
     mail(UMA, "x@y.test", head=f"{ACME}Cc: {TO['UMA']}\n"),
-    "reply authorized_user by_email",
+    "reply authorized_user by_email to x@y.test",
 )
 case("reply-lost-permission", mail(DORA, TO["DORA"], head=ACME), "quarantined not_allowed")
 case("token-of-another", mail(EVE, TO["UMA"]), "quarantined other_address")
@@ -132,6 +133,69 @@ case(
     "token-huge",
     mail(UMA, f"support+{'9' * 18}-{'a' * 26}@us.test", head=ACME),
     "quarantined bad_token",
+)
+
+# --- to others as well ------------------------------------------------------------------
+
+BOSS = "Cc: The Boss <Boss@Other.Test>\n"
+case("cc-owner", mail(OLIVIA, head=ACME + BOSS), "ticket owner by_email to boss@other.test")
+case(
+    "cc-user",
+    mail(UMA, head=f"{ACME}Cc: boss@other.test, one@more.test\n"),
+    "ticket authorized_user by_email to boss@other.test, one@more.test",
+)
+case(
+    "cc-reply",
+    mail(UMA, TO["UMA"], head=ACME + BOSS),
+    "reply authorized_user by_email to boss@other.test",
+)
+case(
+    "cc-own-token",
+    mail(UMA, TO["UMA"], head=f"{ACME}Cc: {TO['OLIVIA']}, {TO['UMA']}\n"),
+    "reply authorized_user by_email: Help.",
+)
+case("cc-owner-unconfirmed", mail(OLIVIA, head=BOSS), f"{GUEST}: Help.")
+case("cc-reply-unconfirmed", mail(OLIVIA, TO["OLIVIA"], head=BOSS), f"{UNSURE}: Help.")
+case("cc-guest", mail(head=passed("guest.test") + BOSS), "ticket guest by_email: Help.")
+case("cc-contact", mail(CLARA, head=ACME + BOSS), "ticket sub_account by_email: Help.")
+case(
+    "cc-user-of-none",
+    mail(NORA, head=passed("nowhere.test") + BOSS),
+    "ticket external_user by_email: Help.",
+)
+case(
+    "cc-ourselves",
+    mail(
+        OLIVIA,
+        head=f"{ACME}Cc: billing@us.test, support@us.test, sales@us.test,\n"
+        " no-reply@testserver.test\n",
+    ),
+    "ticket owner by_email: Help.",
+)
+case("cc-staff", mail(OLIVIA, head=f"{ACME}Cc: ada@us.test\n"), "ticket owner by_email: Help.")
+case("cc-herself", mail(OLIVIA, head=f"{ACME}Cc: {OLIVIA}\n"), "ticket owner by_email: Help.")
+case(
+    "cc-without-tickets",
+    mail(OLIVIA, head=f"{ACME}Cc: {DORA}\n"),
+    "ticket owner by_email: Help.",
+)
+case(
+    "cc-who-reads-it-anyway",
+    mail(OLIVIA, TO["OLIVIA"], head=f"{ACME}Cc: {CLARA}, {UMA}\n"),
+    "reply owner by_email: Help.",
+)
+case(
+    "cc-nonsense",
+    mail(OLIVIA, head=f"{ACME}Cc: undisclosed-recipients:;, x, <@y>, a b@c.test,,\n"),
+    "ticket owner by_email: Help.",
+)
+case(
+    "bcc-owner", mail(OLIVIA, head=f"{ACME}Bcc: x@other.test\n"), "ticket owner by_email: Help."
+)
+case(
+    "cc-crowd",
+    mail(OLIVIA, head=ACME + "Cc: " + ", ".join(f"p{n}@o.test" for n in range(60)) + "\n"),
+    "ticket owner by_email to " + ", ".join(f"p{n}@o.test" for n in range(10)),
 )
 
 # --- without a token --------------------------------------------------------------------
