@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
@@ -63,37 +63,41 @@ def key_of(raw: bytes) -> str:
 
 
 def make_something_of(message: IncomingMessage) -> None:
-    """Does nothing if that was done, or somebody else is at it. Never raises for what stands in
-    it."""
+    """Does nothing if that was done, or somebody is about it: so attempts are of those who
+    died. Never raises for what stands in it."""
     with held(message) as is_ours:
-        found = IncomingMessage.objects.waiting().filter(pk=message.pk)
-        # Only those who died at it are counted: who is at it is alone.
-        if not is_ours or not found.update(attempts=F("attempts") + 1):
-            return
-        try:
-            with transaction.atomic():
-                settle(IncomingMessage.objects.lock(message))
-        except (OperationalError, InterfaceError, Gone):
-            logger.warning("Incoming email %s waits for the sweep", message.pk)
-        except Exception:
-            logger.exception("Incoming email %s could not be handled", message.pk)
-            with transaction.atomic():
-                put_away(IncomingMessage.objects.lock(message), Unfit(Reason.FAILED))
+        if is_ours:
+            attempt(message)
 
 
 @contextmanager
 def held(message: IncomingMessage) -> Iterator[bool]:
-    """Whether nobody else is at it. PostgreSQL lets go of it when its holder dies."""
-    key = f"mail {message.pk}"
+    """Whether nobody else is about it. The connection holds it, so whoever dies lets go."""
+    key = [f"incoming email {message.pk}"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [key])
-        [is_ours] = cursor.fetchone()
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", key)
+        (is_ours,) = cursor.fetchone()
     try:
         yield is_ours
     finally:
-        if is_ours and connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [key])
+        if is_ours:
+            with suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", key)
+
+
+def attempt(message: IncomingMessage) -> None:
+    found = IncomingMessage.objects.waiting().filter(pk=message.pk)
+    if not found.update(attempts=F("attempts") + 1):
+        return
+    try:
+        with transaction.atomic():
+            settle(IncomingMessage.objects.lock(message))
+    except (OperationalError, InterfaceError, Gone):
+        logger.warning("Incoming email %s waits for the sweep", message.pk)
+    except Exception:
+        logger.exception("Incoming email %s could not be handled", message.pk)
+        with transaction.atomic():
+            put_away(IncomingMessage.objects.lock(message), Unfit(Reason.FAILED))
 
 
 def settle(message: IncomingMessage) -> None:
