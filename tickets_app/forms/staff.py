@@ -54,7 +54,8 @@ class AnswerForm(WordsForm):
         """Why it was refused. What was written meanwhile stands above the form, which may be
         sent again."""
         if not isinstance(refusal, Stale):
-            return super().explain(refusal)
+            super().explain(refusal)
+            return
         told = {"what": refusal.message}
         self.add_error(None, _("%(what)s Read it above, then send yours again.") % told)
         self.data = with_values(self.data, seen=str(last_of(self.ticket)))
