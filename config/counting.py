@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Model
+from django.db.models import Count, Model, Value
 
 EXACT_UP_TO = 10_000
 
@@ -30,6 +30,18 @@ def count_by(model: type[Model], field: str) -> dict[str, Number]:
     shares = shares_of(table, field)
     found = {value: rough(total * share) for value, share in shares.items()}
     return {**found, "": rough(total)}
+
+
+def numbers_of(lists: list[Any]) -> list[int]:
+    """How many rows each of the lists has, with one query for all of them."""
+    if not lists:
+        return []
+    first, *others = [
+        rows.order_by().values(place=Value(place)).annotate(number=Count("pk"))
+        for place, rows in enumerate(lists)
+    ]
+    found = {row["place"]: row["number"] for row in first.union(*others, all=True)}
+    return [found.get(place, 0) for place in range(len(lists))]
 
 
 def estimated_rows(table: str) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import imaplib
 import mailbox
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from ssl import create_default_context
 from typing import Protocol
@@ -18,8 +18,13 @@ from urllib.parse import SplitResult, unquote, urlsplit
 TIMEOUT = 60  # seconds
 
 
+class NotGiven(Exception):
+    """One message could not be had; the others may."""
+
+
 class Box(Protocol):
-    """Its messages that nobody has seen, by keys."""
+    """Its messages that nobody has seen, by keys. `source` raises NotGiven for one that is not
+    there any more; OSError, or what imaplib raises, if the way to it is cut off."""
 
     def keys(self) -> list[str]: ...
 
@@ -46,9 +51,15 @@ class Folder:
             return "S"
 
     def source(self, key: str) -> bytes:
-        return self.box.get_bytes(key)
+        try:
+            return self.box.get_bytes(key)
+        except KeyError as moved:
+            raise NotGiven(key) from moved
 
     def mark(self, key: str) -> None:
+        """Unless somebody else has moved it."""
+        if key not in self.box:
+            return
         message = self.box[key]
         message.set_subdir("cur")
         message.add_flag("S")
@@ -66,10 +77,11 @@ class Server:
         return b" ".join(part for part in answer if isinstance(part, bytes)).decode().split()
 
     def source(self, key: str) -> bytes:
-        for part in done(self.connection.uid("FETCH", key, "(BODY.PEEK[])")):
-            if isinstance(part, tuple):
-                return bytes(part[1])
-        raise OSError(f"the server did not answer with message {key}")
+        state, parts = self.connection.uid("FETCH", key, "(BODY.PEEK[])")
+        found = next((part for part in parts if isinstance(part, tuple)), None)
+        if state != "OK" or found is None:
+            raise NotGiven(key)
+        return bytes(found[1])
 
     def mark(self, key: str) -> None:
         done(self.connection.uid("STORE", key, "+FLAGS.SILENT", r"(\Seen)"))
@@ -99,7 +111,9 @@ def opened(url: str) -> Iterator[Box]:
         done(connection.select(f'"{name}"'))  # type: ignore[arg-type]
         yield Server(connection)
     finally:
-        connection.logout()
+        # Whatever was done stands, also if the line is dead by now.
+        with suppress(OSError, imaplib.IMAP4.error):
+            connection.logout()
 
 
 def connect(parts: SplitResult) -> imaplib.IMAP4:

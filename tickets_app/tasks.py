@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from activitylog_app.models import SYSTEM
 from activitylog_app.running import Step, Turn, job
 from tickets_app import actions
-from tickets_app.mailboxes import Box, opened
+from tickets_app.mailboxes import Box, NotGiven, opened
 from tickets_app.models import (
     IncomingMessage,
     Ticket,
@@ -53,15 +53,19 @@ def poll_mailbox(turn: Turn) -> Iterator[Step]:
         keys = box.keys()
         turn.expect(len(keys))
         for key in keys:
-            yield fetch(box, key, turn)
-            if not turn.is_dry:
+            step = fetch(box, key, turn)
+            yield step
+            if step.done and not turn.is_dry:
                 box.mark(key)
 
 
 def fetch(box: Box, key: str, turn: Turn) -> Step:
     if turn.is_dry:
         return Step(done=1, note=key)
-    receive(box.source(key))
+    try:
+        receive(box.source(key))
+    except NotGiven:
+        return Step(failed=1, note=key)
     return Step(done=1)
 
 

@@ -10,7 +10,7 @@ from random import Random
 
 from django.db import connection, transaction
 
-from accounts_app.demo import cast, shop
+from accounts_app.demo import cast, helpdesk, shop
 from accounts_app.demo.history import History
 from accounts_app.demo.rows import Town
 from users_app.models import User
@@ -38,5 +38,6 @@ def load(moment: datetime) -> bool:
         town = Town(moment, chance)
         town.settle()
         shop.stock()
+        helpdesk.set_up(town.users)
         History(town, moment, chance).write()
     return True

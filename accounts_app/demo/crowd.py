@@ -22,10 +22,13 @@ from django.db import transaction
 
 from accounts_app import actions
 from accounts_app.demo import cast
+from accounts_app.demo.questions import Desk, questions_of, reply_rows
 from accounts_app.demo.telling import Action, code, sentence
 from accounts_app.models import Account, Contact, Membership, Permission
 from activitylog_app.models import ActorKind, Entry
 from config.copying import Row, analyse, copy_rows, reserve
+from tickets_app import actions as ticket_actions
+from tickets_app.models import Reply, Ticket
 from users_app.models import User
 
 BATCH = 5_000
@@ -49,7 +52,7 @@ def add(count: int, moment: datetime, progress: Callable[[int], None]) -> None:
         with transaction.atomic():
             Batch(size, oldest, TWO_YEARS / count, moment).write()
         progress(size)
-    analyse(User, EmailAddress, Account, Membership, Contact, Entry)
+    analyse(User, EmailAddress, Account, Membership, Contact, Ticket, Reply, Entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Batch:
         self.chance = Random(numbers[0])  # noqa: S311 (nothing secret hangs on it)
         self.names = cast.read("crowd.toml")
         self.moment = moment
+        self.desk = Desk()
         # Every user owns an account; every sixth account is somebody's further one.
         self.users = [self.user(pk) for pk in reserve(User, 1 + (size - 1) * 5 // 6)]
         owners = chain(self.users, self.chance.choices(self.users, k=size))
@@ -99,6 +103,7 @@ class Batch:
             self.house(number, next(owners), place < len(self.users), oldest + pace * place)
             for place, number in enumerate(numbers)
         ]
+        self.questions = questions_of(self.houses, self.chance, moment)
 
     def write(self) -> None:
         copy_rows(User, self.user_rows())
@@ -106,7 +111,10 @@ class Batch:
         copy_rows(Account, self.account_rows())
         copy_rows(Membership, self.membership_rows())
         copy_rows(Contact, self.contact_rows())
-        copy_rows(Entry, sorted(self.entry_rows(), key=lambda row: row["at"]))
+        copy_rows(Ticket, self.desk.ticket_rows(self.questions))
+        copy_rows(Reply, reply_rows(self.questions))
+        told = [*self.entry_rows(), *self.entries_about_tickets()]
+        copy_rows(Entry, sorted(told, key=lambda row: row["at"]))
 
     # --- making up ----------------------------------------------------------------------
 
@@ -223,6 +231,15 @@ class Batch:
                 changed = {"changed": {"phone": ["", house.phone]}}
                 yield entry(house, actions.change_details, house.entered, data=changed)
 
+    def entries_about_tickets(self) -> Iterator[Row]:
+        for each in self.questions:
+            ticket, house = f"#{each.number}", each.house
+            asked = ticket_actions.open_ticket
+            yield entry(house, asked, each.opened, ticket, each.subject, about_owner=True)
+            if each.closed:
+                closed = ticket_actions.close
+                yield entry(house, closed, each.closed, ticket, about_owner=True)
+
 
 def membership(house: House, user: Somebody, may: str, entered: datetime | None) -> Row:
     return {
@@ -239,16 +256,15 @@ def entry(
     house: House,
     action: Action,
     at: datetime,
-    name: str = "",
-    *,
+    *names: str,
     about_owner: bool = False,
     data: dict[str, Any] | None = None,
 ) -> Row:
-    """What the owner did; in the sentence of these actions at most one thing has a name."""
+    """What the owner did; `names` are those of the things in the sentence of the action."""
     return {
         "at": at,
         "code": code(action),
-        "description": blank(action).format(name),
+        "description": blank(action).format(*names),
         "data": json.dumps(data or {}),
         "actor_kind": ActorKind.USER.value,
         "actor_name": house.owner.name,

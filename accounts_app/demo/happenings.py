@@ -149,9 +149,15 @@ class Happenings:
         thing.changed = {}
 
     def tell(
-        self, action: Action, at: datetime, by: Actor, result: Any, subject: Any = None
+        self,
+        action: Action,
+        at: datetime,
+        by: Actor,
+        result: Any,
+        subject: Any = None,
+        **more: Any,
     ) -> None:
-        self.entries.append(telling.entry(action, at, by, result, subject))
+        self.entries.append(telling.entry(action, at, by, result, subject, **more))
 
     def send(self, name: str, at: datetime, user: User, about: int) -> None:
         self.messages.append(telling.letter(name, at, user, about))

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from accounts_app.demo import cast
+from accounts_app.demo import cast, desk
 from accounts_app.demo.cast import Person
+from accounts_app.demo.desk import Desk, Question, Word
 from accounts_app.demo.happenings import Happenings
 from accounts_app.demo.rows import House, Town, between
 from accounts_app.demo.shop import Shop
@@ -28,6 +29,7 @@ class History:
         self.chance = chance
         self.do = Happenings(chance, town.addresses)
         self.shop = Shop(town, self.do)
+        self.desk = Desk(town, self.do)
         self.plan: list[tuple[datetime, int, Callable[..., None], tuple[Any, ...]]] = []
         self.access: dict[User, list[tuple[Membership, datetime]]] = defaultdict(list)
         for house in town.houses:
@@ -43,6 +45,10 @@ class History:
         self.of_a_stranger()
         for number in range(len(self.shop.wishes)):
             self.of_an_order(number)
+        for number in range(len(self.desk.questions)):
+            self.of_a_ticket(number)
+        for number, told in enumerate(self.desk.kept):
+            self.at(self.moment - told["days"] * DAY, self.desk.keep, number)
         for at, _order, happening, about in sorted(self.plan, key=lambda step: step[:2]):
             happening(at, *about)
         self.do.save()
@@ -110,6 +116,26 @@ class History:
             self.at(decided, self.shop.cancel, number)
         elif wish.becomes == "fraud":
             self.at(decided, self.shop.mark_as_fraud, number)
+
+    # --- tickets ------------------------------------------------------------------------
+
+    def of_a_ticket(self, number: int) -> None:
+        """Who is signed in when he writes has logged in before."""
+        asked = self.desk.questions[number]
+        for place, planned in desk.times(asked, self.moment - asked.days * DAY):
+            at = self.at_the_desk(asked, asked.words[place], planned)
+            if place:
+                self.at(at, self.desk.reply, number, place)
+            else:
+                self.at(at, self.desk.open, number)
+
+    def at_the_desk(self, asked: Question, word: Word, at: datetime) -> datetime:
+        user = self.town.users.get(word.by)
+        if user is None or user.is_staff or word.known != "signed_in":
+            return at
+        house = self.desk.houses[asked.account]
+        [member] = [each for each in house.memberships if each.user is user]
+        return self.visit(user, at, member)
 
     # --- users --------------------------------------------------------------------------
 

@@ -34,13 +34,16 @@ def sentence(action: Action) -> str:
     return found
 
 
-def entry(action: Action, at: datetime, by: Actor, result: Any, subject: Any = None) -> Entry:
+def entry(
+    action: Action, at: datetime, by: Actor, result: Any, subject: Any = None, **more: Any
+) -> Entry:
     """The entry that an action writes when it is done to `subject` with this result.
 
-    `subject` is the action's first argument, the result itself unless given. Not saved.
+    `subject` is the action's first argument, the result itself unless given; `more` are those
+    of the others that its sentence speaks of. Not saved.
     """
     subject = result if subject is None else subject
-    arguments = inspect.signature(action).bind_partial(subject, by=by).arguments
+    arguments = inspect.signature(action).bind_partial(subject, by=by, **more).arguments
     description = sentence(action).format(**arguments, result=result)
     told = entry_of(code(action), description, by=by, about=[result, subject])
     told.at = at
@@ -98,6 +101,15 @@ def sent(
         subject=subject,
         settled_at=at + timedelta(seconds=2),
     )
+
+
+def promised(name: str, at: datetime, about: list[int | str]) -> Message | None:
+    """The message of this letter, as if it had left then; None if there was nothing to say.
+    What it looks at is to be as it was at that time. Not saved."""
+    envelope = LETTERS[name].write(*about)
+    if envelope is None:
+        return None
+    return sent(name, envelope.template, envelope.context, at, envelope.to, about)
 
 
 def letter_of_order(promised: Message, at: datetime) -> Message:

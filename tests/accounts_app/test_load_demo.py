@@ -28,6 +28,15 @@ from config.models import plain
 from mail_app.letters import LETTERS
 from mail_app.models import Message
 from orders_app.models import Invoice, Order, Product, Service
+from tickets_app.models import (
+    Attachment,
+    Badge,
+    IncomingMessage,
+    Known,
+    Reply,
+    StatusKind,
+    Ticket,
+)
 from users_app.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("harbourline")]
@@ -42,10 +51,18 @@ NADIA, PRIYA = "nadia@rahman.example", "priya.nair@harbourline.example"
 
 
 @pytest.fixture(scope="module")
-def harbourline(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def harbourline(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
     """Loaded once for the tests of this file; what the command said."""
-    said = StringIO()
-    with django_db_blocker.unblock(), transaction.atomic():
+    said, files = StringIO(), tmp_path_factory.mktemp("private")
+    with (
+        override_settings(PRIVATE_FILES=files),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
         with override_settings(DEBUG=True):
             call_command("load_demo", stdout=said)
         yield said.getvalue()
@@ -186,6 +203,38 @@ def test_nothing_is_due_that_was_not_invoiced_long_ago() -> None:
     active = Service.objects.active().exclude(next_due_on=None)
     assert active.exists()
     assert not active.filter(next_due_on__lte=now() - timedelta(days=1)).exists()
+
+
+# --- what was asked ---------------------------------------------------------------------
+
+
+def test_tickets_show_every_badge_and_how_it_is_known() -> None:
+    assert Ticket.objects.count() > 20
+    assert set(Reply.objects.values_list("badge", flat=True)) == set(Badge.values)
+    assert set(Reply.objects.values_list("known", flat=True)) == set(Known.values)
+    assert set(Ticket.objects.values_list("kind", flat=True)) == set(StatusKind.values)
+    assert Reply.objects.filter(is_note=True).exists()
+    assert Attachment.objects.exists()
+    assert IncomingMessage.objects.quarantined().exists()
+
+
+def test_all_of_each_ticket_was_written_and_in_its_order() -> None:
+    told = cast.read("tickets.toml")["tickets"]
+    assert Reply.objects.count() == sum(len(each["words"]) for each in told)
+    for ticket in Ticket.objects.all():
+        written = list(ticket.replies.order_by("pk").values_list("created_at", flat=True))
+        assert written == sorted(written)
+        assert written[0] == ticket.opened_at
+        assert ticket.replies.for_customers().latest("pk").created_at == ticket.last_reply_at
+
+
+def test_users_who_write_hold_tickets() -> None:
+    signed_in = Reply.objects.filter(known=Known.SIGNED_IN).exclude(user=None)
+    for reply in signed_in.select_related("user", "ticket__account"):
+        assert reply.ticket.account
+        membership = reply.ticket.account.memberships.get(user=reply.user)
+        assert membership.can(Permission.TICKETS)
+        assert membership.created_at < reply.created_at
 
 
 # --- what happened ----------------------------------------------------------------------

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from accounts_app.models import Account, Contact, Membership
 from activitylog_app.models import Actor, ActorKind, Entry
 from activitylog_app.recording import ACTIONS
 from config.models import plain
+from tickets_app.models import Reply, Ticket
 from users_app import actions as user_actions
 from users_app.models import User
 
@@ -71,7 +73,7 @@ def test_a_number_of_accounts_is_a_number(number: str) -> None:
 # --- the history ------------------------------------------------------------------------
 
 
-def test_two_loads_of_one_moment_are_the_same() -> None:
+def test_two_loads_of_one_moment_are_the_same(private_folder: Path) -> None:
     moment = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
     assert loaded(moment) == loaded(moment)
@@ -182,7 +184,8 @@ def test_many_accounts_come_with_all_that_belongs_to_them() -> None:
     assert Account.objects.count() == 500
     assert 650 < Membership.objects.count() < 850
     assert 250 < Contact.objects.count() < 450
-    assert 1350 < Entry.objects.count() < 1650
+    assert 1600 < Entry.objects.count() < 2000
+    assert 130 < Ticket.objects.count() == Reply.objects.count() < 210
     assert EmailAddress.objects.count() == User.objects.count()
 
 

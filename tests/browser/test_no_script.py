@@ -12,6 +12,7 @@ from accounts_app.models import Account, Contact
 from activitylog_app.models import Entry
 from tests.factories import PASSWORD, AccountFactory, InvitationFactory
 from tests.orders_app.factories import ServiceFactory
+from tests.tickets_app.factories import DepartmentFactory, stocked
 from users_app.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -242,3 +243,24 @@ def test_create_a_login_and_accept_with_it(live: LiveServer, page: Page, acme: A
 
     h1(page, "Acme & Sons Active")
     assert acme.memberships.filter(user__email="ivy@new.test").exists()
+
+
+def test_a_ticket_from_the_first_word_to_the_last(
+    live: LiveServer, page: Page, acme: Account, uma: User, log_in: Callable[..., None]
+) -> None:
+    stocked()
+    DepartmentFactory(name="Support")
+    log_in(page, uma, next_url=f"/a/{acme.number}/tickets/")
+    page.get_by_role("link", name="Open Ticket").click()
+    page.get_by_label("Department").select_option("Support")
+    page.get_by_label("Subject").fill("No light")
+    page.get_by_label("Message").fill("It is dark.")
+    page.get_by_role("button", name="Open Ticket").click()
+    h1(page, "No light Open")
+    expect(page.get_by_text("Draft restored")).to_be_hidden()
+
+    page.get_by_label("Message").fill("It is light again.")
+    page.get_by_role("button", name="Send Reply").click()
+    expect(page.get_by_role("article").last).to_contain_text("It is light again.")
+    page.get_by_role("button", name="Close Ticket").click()
+    h1(page, "No light Closed")

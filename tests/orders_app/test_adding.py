@@ -196,4 +196,4 @@ class TestChoosingTheClient:
 
         page = as_ada.get("/admin/orders/add/")
 
-        assert list(page.context["clients"]) == [newest, acme]
+        assert [client for client, _address in page.context["choices"]] == [newest, acme]

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts_app.models import Account, Permission
 from activitylog_app.models import Actor, ActorKind
+from tests.accounts_app.test_acting import as_owner
 from tests.factories import MembershipFactory
 from tests.orders_app.factories import ServiceFactory
 from tests.reading import words_of
@@ -480,6 +481,16 @@ class TestReplying:
         TicketSettings.lock().change(most_attachments=0)
 
         assert "Attachments" not in words_of(as_uma.get(page_of(acme, ticket)))
+
+    def test_in_login_as_owner_is_the_owner_s_and_names_who_wrote_it(
+        self, ticket: Ticket, acme: Account, as_ada: Client, ada: User
+    ) -> None:
+        as_owner(as_ada, acme)
+
+        as_ada.post(page_of(acme, ticket), {"body": "He asked me to."})
+
+        reply = ticket.replies.latest("pk")
+        assert (reply.badge, reply.user, reply.admin) == ("owner", acme.owner, ada)
 
 
 class TestActs:

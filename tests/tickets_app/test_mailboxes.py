@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tickets_app import mailboxes
-from tickets_app.mailboxes import Server, opened
+from tickets_app.mailboxes import NotGiven, Server, opened
 
 SOURCE = b"From: gus@guest.test\n\nHelp."
 
@@ -62,6 +62,28 @@ def test_a_message_is_marked_and_not_deleted() -> None:
 def test_a_server_that_says_no_is_an_error() -> None:
     with pytest.raises(OSError, match="NO"):
         Server(Played("NO")).keys()  # type: ignore[arg-type]
+
+
+def test_one_that_is_not_there_any_more_is_no_error_of_the_others() -> None:
+    class Empty(Played):
+        def uid(self, *words: str) -> tuple[str, list[Any]]:
+            return "OK", [None]
+
+    with pytest.raises(NotGiven):
+        Server(Empty()).source("4")  # type: ignore[arg-type]
+
+
+def test_one_that_somebody_moved_meanwhile_is_none_either(tmp_path: Path) -> None:
+    folder = mailbox.Maildir(tmp_path / "box")
+    key = folder.add(SOURCE)
+
+    with opened(f"maildir://{tmp_path}/box") as box:
+        folder.remove(key)
+        with pytest.raises(NotGiven):
+            box.source(key)
+        box.mark(key)
+
+    assert len(folder) == 0
 
 
 def test_name_password_and_folder_stand_in_the_address(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from tests.tickets_app.corpus.cases import mail
 from tests.tickets_app.factories import incoming, opening
 from tickets_app import actions
 from tickets_app.actions import Words
+from tickets_app.mailboxes import Folder, NotGiven
 from tickets_app.models import Department, IncomingMessage, Reply, Ticket, TicketSettings
 from tickets_app.receiving import as_far_as_readable, make_something_of, receive, store
 
@@ -194,6 +195,24 @@ def test_a_mailbox_is_only_looked_at_in_a_dry_run(
 
     assert step.done == 1
     assert not IncomingMessage.objects.exists()
+
+
+def test_a_message_that_cannot_be_had_keeps_back_no_other(
+    support: Department, maildir: mailbox.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = sorted([maildir.add(SOURCE), maildir.add(mail(body="More.").encode())])
+
+    def source(box: Folder, key: str) -> bytes:
+        if key == first:
+            raise NotGiven(key)
+        return box.box.get_bytes(key)
+
+    monkeypatch.setattr(Folder, "source", source)
+
+    run = run_job("poll_mailbox")
+
+    assert (run.done, run.failed, Ticket.objects.count()) == (1, 1, 1)
+    assert [maildir[key].get_flags() for key in (first, second)] == ["", "S"]
 
 
 def test_without_a_mailbox_there_is_nothing_to_fetch(db: None) -> None:

@@ -55,8 +55,8 @@ class TicketFilterForm(PeriodForm):
 
     @property
     def search(self) -> Search[Ticket] | None:
-        """How they are looked for, if words are."""
-        if not self.words:
+        """How they are looked for, if words are, and not one by its number."""
+        if not self.words or self.words.startswith("#"):
             return None
         every = Ticket.objects.all()
         return Search(self.but_for_words(every), every.matching_for_staff(self.words))

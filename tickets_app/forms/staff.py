@@ -53,10 +53,12 @@ class AnswerForm(WordsForm):
     def explain(self, refusal: Refused) -> None:
         """Why it was refused. What was written meanwhile stands above the form, which may be
         sent again."""
-        super().explain(refusal)
         if isinstance(refusal, Stale):
-            self.add_error(None, _("Read it above, then send yours again."))
+            told = {"what": refusal.message}
+            self.add_error(None, _("%(what)s Read it above, then send yours again.") % told)
             self.data = with_values(self.data, seen=str(last_of(self.ticket)))
+        else:
+            super().explain(refusal)
 
 
 def last_of(ticket: Ticket) -> int | None:

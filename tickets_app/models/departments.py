@@ -108,6 +108,8 @@ class StatusKind(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+# Said one by one, for no index answers to "not closed".
+NOT_CLOSED = [kind for kind in StatusKind if kind != StatusKind.CLOSED]
 # It is our turn.
 AWAITING = [StatusKind.OPEN, StatusKind.CUSTOMER_REPLY]
 

@@ -18,6 +18,7 @@ from config.searching import Fold, Spaced, holding
 from tickets_app.models.badges import Writer
 from tickets_app.models.departments import (
     AWAITING,
+    NOT_CLOSED,
     Department,
     StatusKind,
     TicketPriority,
@@ -31,7 +32,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def open(self) -> TicketQuerySet:
         """Not closed."""
-        return self.exclude(kind=StatusKind.CLOSED)
+        return self.filter(kind__in=NOT_CLOSED)
 
     def closed(self) -> TicketQuerySet:
         return self.filter(kind=StatusKind.CLOSED)
@@ -41,7 +42,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def not_answered(self) -> TicketQuerySet:
         """Not closed, and nobody has answered the last word yet."""
-        return self.open().exclude(kind=StatusKind.ANSWERED)
+        return self.filter(kind__in=[*AWAITING, StatusKind.ON_HOLD])
 
     def not_merged(self) -> TicketQuerySet:
         """Without those that only lead to another."""
@@ -74,19 +75,21 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def matching(self, words: str) -> TicketQuerySet:
         """Those with every one of the words in their subject, their number, or the name or
-        address of who opened them."""
+        address of who opened them; `#48213` is the one with this number."""
         if not words:
             return self
-        return self.filter(holding("search_text", words.removeprefix("#")))
+        if words.startswith("#"):
+            return self.filter(number=words[1:].upper())
+        return self.filter(holding("search_text", words))
 
     def matching_for_staff(self, words: str) -> TicketQuerySet:
         """Those, and all of the clients that match; of more than a hundred of them only so
         many count."""
-        if not words:
-            return self
+        if not words or words.startswith("#"):
+            return self.matching(words)
         accounts = Account.objects.matching(words).order_by().values_list("pk", flat=True)
         among = Q(account__in=list(accounts[: self.THROUGH_ACCOUNTS]))
-        return self.filter(holding("search_text", words.removeprefix("#")) | among)
+        return self.filter(holding("search_text", words) | among)
 
     def with_standing(self) -> TicketQuerySet:
         """Has at hand what a line of a list shows."""

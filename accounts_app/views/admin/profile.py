@@ -16,6 +16,7 @@ from accounts_app.access import StaffRequest, access, staff_acting, staff_with
 from accounts_app.forms import ActForm, ClientForm, ContactForm, HoldForm, NotesForm
 from accounts_app.models import Account, Deletion, DeletionNotice
 from activitylog_app import actions as log_actions
+from config.counting import numbers_of
 from config.exports import csv_response
 from config.paging import all_of, page_of
 from config.refusals import Refused
@@ -57,7 +58,7 @@ def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpRes
         "user_count": account.user_count,
         "contact_count": account.contacts.count(),
         "invitation_count": account.invitations.open().count(),
-        "counted": [*ordered_of(request, account), *asked_of(request, account)],
+        "counted": counted([*ordered_of(request, account), *asked_of(request, account)]),
         "tickets": tickets_of(request, account),
     }
     latest = account.activity.latest_first()[:6] if may_read_log else None
@@ -72,6 +73,15 @@ def summary(request: StaffRequest, account: Account, form: NotesForm) -> HttpRes
         notice=DeletionNotice.objects.standing().filter(account=account).first(),
         **figures,
     )
+
+
+def counted(lists: list[tuple[str, str, Any]]) -> list[tuple[str, str, int]]:
+    """What other apps have of a client, by its label and address, as numbers."""
+    numbers = numbers_of([rows for _label, _address, rows in lists])
+    return [
+        (label, address, number)
+        for (label, address, _rows), number in zip(lists, numbers, strict=True)
+    ]
 
 
 @access(edit_client)

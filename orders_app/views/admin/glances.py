@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -39,33 +38,16 @@ def found_orders(request: StaffRequest, words: str) -> list[Order] | None:
     return list(found.order_by("-placed_at", "-number")[:BEST])
 
 
-def ordered_of(request: StaffRequest, account: Account) -> list[tuple[str, str, int]]:
+def ordered_of(request: StaffRequest, account: Account) -> list[tuple[str, str, Any]]:
     """What of services, orders and invoices these staff may look at: the label, the address and
-    the number of active services, of all orders, of unpaid invoices."""
+    the active services, all orders, the unpaid invoices."""
     found: list[tuple[str, str, Any]] = [
         (_("Active services"), "client_services", account.services.active()),
-        (_("Orders"), "client_orders", account.orders),
+        (_("Orders"), "client_orders", account.orders.all()),
         (_("Unpaid invoices"), "client_invoices", account.invoices.unpaid()),
     ]
-    allowed = [
-        each
-        for each in found
-        if request.user.has_perm(f"orders_app.list_{each[1].removeprefix('client_')}")
-    ]
-    numbers = numbers_of([rows for _label, _name, rows in allowed])
     return [
-        (label, reverse(f"admin:{name}", args=[account.number]), number)
-        for (label, name, _rows), number in zip(allowed, numbers, strict=True)
+        (label, reverse(f"admin:{name}", args=[account.number]), rows)
+        for label, name, rows in found
+        if request.user.has_perm(f"orders_app.list_{name.removeprefix('client_')}")
     ]
-
-
-def numbers_of(lists: list[Any]) -> list[int]:
-    """How many rows each of the lists has, with one query for all of them."""
-    if not lists:
-        return []
-    first, *others = [
-        rows.order_by().values(place=Value(place)).annotate(number=Count("pk"))
-        for place, rows in enumerate(lists)
-    ]
-    found = {row["place"]: row["number"] for row in first.union(*others, all=True)}
-    return [found.get(place, 0) for place in range(len(lists))]

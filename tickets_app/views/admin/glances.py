@@ -3,6 +3,8 @@ the Summary of a client."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -39,9 +41,9 @@ def tickets_of(request: StaffRequest, account: Account) -> list[Ticket] | None:
     return list(latest[:BEST])
 
 
-def asked_of(request: StaffRequest, account: Account) -> list[tuple[str, str, int]]:
-    """How many tickets are not closed: the label, the address, the number."""
+def asked_of(request: StaffRequest, account: Account) -> list[tuple[str, str, Any]]:
+    """The tickets that are not closed, with their label and address."""
     if not request.user.has_perm("tickets_app.list_tickets"):
         return []
-    number = account.tickets.open().count()
-    return [(_("Open tickets"), reverse("admin:client_tickets", args=[account.number]), number)]
+    address = reverse("admin:client_tickets", args=[account.number])
+    return [(_("Open tickets"), address, account.tickets.open())]
