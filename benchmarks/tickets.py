@@ -136,8 +136,8 @@ def fill(size: int, number: int) -> None:
 
 
 def plant(account: Any, number: str, words: int, months: int) -> None:
-    """A ticket of its owner, of so many months ago, open or closed; one is about xylographs, and
-    the two latest short ones are Ada's."""
+    """A ticket of its owner, of so many months ago, open or closed; one is about xylographs,
+    and the two latest short ones are Ada's."""
     from django.utils.timezone import now
 
     from tickets_app.models import (
