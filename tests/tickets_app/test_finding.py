@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.timezone import now
 
 from accounts_app.models import Account
-from tests.tickets_app.factories import TicketFactory, incoming, word_of_staff
-from tickets_app.models import IncomingMessage, Ticket
+from tests.tickets_app.factories import (
+    DepartmentFactory,
+    TicketFactory,
+    incoming,
+    word_of_staff,
+)
+from tickets_app.models import IncomingMessage, Ticket, TicketStatus
 from users_app.models import User
 
 Counted = Callable[[int], AbstractContextManager[object]]
@@ -37,6 +45,35 @@ def names_in(plan: dict[str, object]) -> list[str]:
     return here + [name for one in inside for name in names_in(one)]
 
 
+@pytest.fixture
+def _many(ticket: Ticket, elsewhere: Account, ada: User) -> None:
+    """Of everything so much that it is clear which index is the best one for it."""
+    whose = [ticket.account, elsewhere, None]
+    where: list[Any] = [ticket.department, DepartmentFactory(name="Billing")]
+    states = [*TicketStatus.objects.order_by("pk")]
+    Ticket.objects.bulk_create(
+        Ticket(
+            number=f"many-{n}",
+            account=whose[n % 3],
+            department=where[n % 2],
+            status=(status := states[n // 6 % len(states)]),
+            kind=status.kind,
+            priority=ticket.priority,
+            admin=(admin := [ada, None][n // 36 % 2]),
+            admin_name=admin.full_name if admin else "",
+            writer=ticket.writer,
+            last_reply_at=now() - timedelta(minutes=n * 7919 % 100_003),
+            last_reply_by=ticket.writer,
+            user_email=f"many{n}@guest.test",
+            closed_at=now() if status.kind == "closed" else None,
+        )
+        for n in range(1500)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE tickets_app_ticket")
+
+
+@pytest.mark.usefixtures("_many")
 def test_each_list_has_an_index_in_its_order(ticket: Ticket, acme: Account, ada: User) -> None:
     every = Ticket.objects.all()
     department = every.filter(department=ticket.department)
@@ -55,6 +92,7 @@ def test_each_list_has_an_index_in_its_order(ticket: Ticket, acme: Account, ada:
     assert indexes_of(acme.tickets.filter(kind="closed")) == {"ticket_account_kind"}
 
 
+@pytest.mark.usefixtures("_many")
 def test_each_list_of_who_has_them_has_an_index_in_its_order(ticket: Ticket, ada: User) -> None:
     theirs = Ticket.objects.assigned_to(ada)
 
