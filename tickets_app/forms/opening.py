@@ -23,6 +23,7 @@ class AboutForm(WordsForm):
     department = forms.ModelChoiceField(
         Department.objects.none(),
         label=_("Department"),
+        empty_label=_("Choose a department"),
         error_messages={"required": _("Choose a department.")},
     )
     subject = forms.CharField(
