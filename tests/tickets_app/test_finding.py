@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import copy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -52,7 +53,7 @@ def _crowd(ticket: Ticket, elsewhere: Account, ada: User, sam: User) -> None:
     kind of thing another number takes turns, so that all of them meet."""
     kinds = ["open", "customer_reply", "closed", "on_hold", *["answered"] * 7]
     statuses = [status(kind) for kind in kinds]
-    departments = [ticket.department, *[DepartmentFactory(name="Billing")] * 6]
+    departments: list[Any] = [ticket.department, *[DepartmentFactory(name="Billing")] * 6]
     accounts = [ticket.account, *[elsewhere] * 7, *[None] * 5]
     staff = [ada, *[sam] * 9, *[None] * 7]
     rows = []
