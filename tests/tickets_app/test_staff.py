@@ -28,7 +28,7 @@ def test_who_has_not_read_the_last_reply_hears_of_it(
     seen = ticket.replies.get().pk
     word_of_staff(ticket, admin=sam)
 
-    with pytest.raises(Crossed, match=r"Ada Ames replied 1 second ago\."):
+    with pytest.raises(Crossed, match=r"Ada Ames replied \d+ seconds? ago\."):
         actions.answer(ticket, ada, HELLO, seen=seen, by=by_ada)
 
 

@@ -53,12 +53,12 @@ class AnswerForm(WordsForm):
     def explain(self, refusal: Refused) -> None:
         """Why it was refused. What was written meanwhile stands above the form, which may be
         sent again."""
-        if not isinstance(refusal, Stale):
+        if isinstance(refusal, Stale):
+            told = {"what": refusal.message}
+            self.add_error(None, _("%(what)s Read it above, then send yours again.") % told)
+            self.data = with_values(self.data, seen=str(last_of(self.ticket)))
+        else:
             super().explain(refusal)
-            return
-        told = {"what": refusal.message}
-        self.add_error(None, _("%(what)s Read it above, then send yours again.") % told)
-        self.data = with_values(self.data, seen=str(last_of(self.ticket)))
 
 
 def last_of(ticket: Ticket) -> int | None:

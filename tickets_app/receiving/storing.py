@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 
 from activitylog_app.models import SYSTEM
@@ -61,7 +63,29 @@ def key_of(raw: bytes) -> str:
 
 
 def make_something_of(message: IncomingMessage) -> None:
-    """Does nothing if that was done. Never raises for what stands in it."""
+    """Does nothing if that was done, or somebody is about it: so attempts are of those who
+    died. Never raises for what stands in it."""
+    with held(message) as is_ours:
+        if is_ours:
+            attempt(message)
+
+
+@contextmanager
+def held(message: IncomingMessage) -> Iterator[bool]:
+    """Whether nobody else is about it. The connection holds it, so whoever dies lets go."""
+    key = [f"incoming email {message.pk}"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", key)
+        (is_ours,) = cursor.fetchone()
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", key)
+
+
+def attempt(message: IncomingMessage) -> None:
     found = IncomingMessage.objects.waiting().filter(pk=message.pk)
     if not found.update(attempts=F("attempts") + 1):
         return
