@@ -11,7 +11,7 @@ from accounts_app.models import Account
 from activitylog_app.models import SYSTEM, Actor
 from tests.racing import AtOnce, done
 from tests.tickets_app.corpus.cases import mail
-from tests.tickets_app.factories import TicketFactory, link_of, opening
+from tests.tickets_app.factories import DepartmentFactory, TicketFactory, link_of, opening
 from tickets_app import actions
 from tickets_app.actions import Crossed, Words
 from tickets_app.models import Department, Reply, Ticket
@@ -108,3 +108,22 @@ def test_a_reply_and_the_end_of_a_right_do_not_cross(
 
     assert ticket.replies.count() in {1, 2}
     assert acme.memberships.get(user=uma).permissions == []
+
+
+def test_a_department_is_deleted_or_gets_a_ticket(
+    at_once: AtOnce, acme: Account, by_ada: Actor
+) -> None:
+    """Whoever comes second hears of it; there is never a ticket of no department."""
+    for n in range(5):
+        department = DepartmentFactory(name=f"D{n}")
+        about = opening(department)
+
+        results = at_once(
+            partial(actions.open_ticket, acme, acme.owner, about, by=SYSTEM),
+            partial(actions.delete_department, department, by=by_ada),
+        )
+
+        assert len(done(results)) == 1
+        assert Ticket.objects.filter(department=department.pk).exists() == (
+            Department.objects.filter(pk=department.pk).exists()
+        )

@@ -76,7 +76,9 @@ def begin(
     watcher: User | None = None,
 ) -> Ticket:
     """A new ticket with its first word. The account, if there is one, must be locked;
-    `watcher` is a user of it who gets mail about the ticket, beside who writes."""
+    `watcher` is a user of it who gets mail about the ticket, beside who writes. Raises Refused
+    at `department` if that is deleted."""
+    Department.objects.hold(opening.department)
     is_ours = who.writer == Writer.STAFF
     status = TicketStatus.objects.usual(StatusKind.ANSWERED if is_ours else StatusKind.OPEN)
     moment = now()

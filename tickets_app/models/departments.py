@@ -3,15 +3,19 @@ from __future__ import annotations
 from typing import Any, Self, TypeVar
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.models import Versioned
-from config.refusals import Gone
+from config.refusals import Gone, Refused
 
 M = TypeVar("M", bound=models.Model)
+
+# As a foreign key would, but before everything else is written.
+HELD = "SELECT 1 FROM tickets_app_department WHERE id = %s FOR KEY SHARE"
 
 
 class PlacedQuerySet(models.QuerySet[M]):
@@ -36,6 +40,15 @@ class DepartmentQuerySet(PlacedQuerySet["Department"]):
     def for_guests(self) -> DepartmentQuerySet:
         """Those that anybody can choose."""
         return self.shown().filter(clients_only=False)
+
+    def hold(self, department: Department) -> None:
+        """Nobody deletes it until the transaction ends; who else opens a ticket does not wait.
+        Raises Refused if somebody has."""
+        with connection.cursor() as cursor:
+            cursor.execute(HELD, [department.pk])
+            if cursor.fetchone() is None:
+                sentence = gettext("This department is not there any more. Choose another one.")
+                raise Refused(sentence, "department")
 
     def at(self, addresses: list[str]) -> Department | None:
         """The first with one of these addresses, in their order; None if it is nobody's."""

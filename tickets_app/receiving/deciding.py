@@ -194,7 +194,11 @@ def open_one(
             raise Unfit(Reason.FLOOD) from flood
     opening = Opening(mail.subject, department, words)
     sender, by = (mail.sender_name, mail.sender), actor_of(mail, known)
-    actions.open_by_mail(message, account, sender, known, opening, by=by)
+    try:
+        with transaction.atomic():
+            actions.open_by_mail(message, account, sender, known, opening, by=by)
+    except Refused as deleted:
+        raise Unfit(Reason.NO_DEPARTMENT) from deleted
 
 
 def account_of(email: str) -> Account | None:
