@@ -130,7 +130,7 @@ def fill(size: int, number: int) -> None:
     for n in range(27):
         plant(planted, f"PLANTED-{n}", 1, n)
     for n, words in enumerate((5, 50, 500)):
-        plant(planted, f"LONG-{words}", words, n)
+        plant(planted, f"LONG-{words}", words, 2 * n)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

@@ -269,9 +269,17 @@ def question(told: dict[str, Any]) -> Question:
     return Question(**{**told, "words": words})
 
 
-def times(asked: Question, opened: datetime) -> Iterator[tuple[int, datetime]]:
-    """When each word of it was written."""
-    at = opened
+def times(
+    asked: Question, opened: datetime, moment: datetime
+) -> Iterator[tuple[int, datetime]]:
+    """When each word of it was written: what would be answered at night, in the morning, if
+    there is time for all of it before `moment`."""
+    at, left = opened, sum(word.after for word in asked.words)
     for place, word in enumerate(asked.words):
         at += timedelta(hours=word.after)
+        left -= word.after
+        morning = at.replace(hour=8) + timedelta(days=at.hour >= 19)
+        is_night = not 7 <= at.hour < 19
+        if place and is_night and morning + timedelta(hours=left + 2) < moment:
+            at = morning
         yield place, at

@@ -122,7 +122,8 @@ class History:
     def of_a_ticket(self, number: int) -> None:
         """Who is signed in when he writes has logged in before."""
         asked = self.desk.questions[number]
-        for place, planned in desk.times(asked, self.moment - asked.days * DAY):
+        opened = self.moment - asked.days * DAY
+        for place, planned in desk.times(asked, opened, self.moment):
             at = self.at_the_desk(asked, asked.words[place], planned)
             if place:
                 self.at(at, self.desk.reply, number, place)

@@ -145,7 +145,8 @@ class TestAMessage:
         assert "a.exe, which is not taken" in words
 
     def test_that_is_too_large_is_shown_in_part(self, db: None, as_ada: Client) -> None:
-        raw = b"From: gus@guest.test\n\n" + b"x" * (TicketSettings().message_limit + 1)
+        TicketSettings.lock().change(largest_message=1)
+        raw = b"From: gus@guest.test\n\n" + b"x" * 1_100_000
 
         page = self.page(as_ada, incoming("quarantined", raw=raw))
 

@@ -85,7 +85,7 @@ def reply_by_mail(
     return reply
 
 
-@action("mail.quarantined", "Kept an email for staff: {reason}", internal=True)
+@action("mail.quarantined", "Kept an email for staff: {reason.label}", internal=True)
 def quarantine(
     message: IncomingMessage, reason: IncomingMessage.Reason, *, by: Actor
 ) -> IncomingMessage:
@@ -93,7 +93,7 @@ def quarantine(
     return put_away(message, State.QUARANTINED, reason)
 
 
-@action("mail.ignored", "Left an email alone: {reason}", internal=True)
+@action("mail.ignored", "Left an email alone: {reason.label}", internal=True)
 def ignore(
     message: IncomingMessage,
     reason: IncomingMessage.Reason,
