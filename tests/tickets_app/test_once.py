@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
+from django.utils.timezone import now
 
 from accounts_app.models import Account
 from activitylog_app.models import Actor, ActorKind, Entry
@@ -17,6 +20,7 @@ from tests.racing import AtOnce
 from tests.tickets_app.factories import TicketFactory, link_of, opening
 from tickets_app import actions
 from tickets_app.actions import Guest, Opening, Words
+from tickets_app.actions.once import AGAIN
 from tickets_app.forms import OnceForm
 from tickets_app.models import Department, Reply, Ticket
 from users_app.models import User
@@ -131,13 +135,62 @@ def test_a_form_of_another_ticket_is_refused(
         actions.reply(TicketFactory(account=acme), olivia, HELLO, by=by_olivia)
 
 
-def test_the_same_words_with_two_forms_are_two_replies(
-    ticket: Ticket, olivia: User, by_olivia: Actor
-) -> None:
-    actions.reply(ticket, olivia, HELLO, by=by_olivia)
-    actions.reply(ticket, olivia, replace(HELLO, token="another form"), by=by_olivia)
+# --- with another form ------------------------------------------------------------------
 
-    assert ticket.replies.filter(body="Hello.").count() == 2
+
+@pytest.fixture
+def again(ticket: Ticket, olivia: User, by_olivia: Actor) -> Callable[[], object]:
+    """Olivia says hello once more, with a page that has come back."""
+    actions.reply(ticket, olivia, HELLO, by=by_olivia)
+    words = replace(HELLO, token="another form of hers")
+    return lambda: actions.reply(ticket, olivia, words, by=by_olivia)
+
+
+Again = Callable[[], object]
+
+
+def test_the_same_words_again_are_the_same_reply(again: Again) -> None:
+    assert again() is None
+
+
+def test_the_same_words_after_somebody_else_s_are_new(
+    again: Again, ticket: Ticket, uma: User
+) -> None:
+    actions.reply(ticket, uma, Words("Yes?"), by=Actor(ActorKind.USER, uma))
+
+    assert again()
+
+
+def test_the_same_words_later_are_new(again: Again) -> None:
+    with time_machine.travel(now() + AGAIN + timedelta(seconds=1)):
+        assert again()
+
+
+def test_the_same_words_of_somebody_else_are_new(
+    again: Again, ticket: Ticket, uma: User
+) -> None:
+    words = replace(HELLO, token="a form of Uma's")
+
+    assert actions.reply(ticket, uma, words, by=Actor(ActorKind.USER, uma))
+
+
+def test_a_ticket_that_is_opened_again_is_the_one_that_is_there(
+    acme: Account, support: Department, olivia: User, by_olivia: Actor
+) -> None:
+    first = actions.open_ticket(acme, olivia, new(support), by=by_olivia)
+    again = new(support, replace(HELLO, token="another form of hers"))
+
+    assert actions.open_ticket(acme, olivia, again, by=by_olivia) is None
+    assert acme.tickets.opened_with("another form of hers") == first
+
+
+def test_one_with_another_subject_is_new(
+    acme: Account, support: Department, olivia: User, by_olivia: Actor
+) -> None:
+    actions.open_ticket(acme, olivia, new(support), by=by_olivia)
+    other = replace(new(support, replace(HELLO, token="another form")), subject="Other")
+
+    assert actions.open_ticket(acme, olivia, other, by=by_olivia)
 
 
 # --- the form ---------------------------------------------------------------------------

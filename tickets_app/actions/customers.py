@@ -9,7 +9,7 @@ from accounts_app.models import Account
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Refused
-from tickets_app.actions.once import is_sent
+from tickets_app.actions.once import is_opened, is_sent
 from tickets_app.actions.writing import (
     Opening,
     Words,
@@ -42,7 +42,7 @@ def open_ticket(account: Account, user: User, opening: Opening, *, by: Actor) ->
     refuse_outsider(account, user)
     refuse_empty(opening.words)
     who = correspondent(account, user.email, Known.SIGNED_IN, user=user)
-    if is_sent(who, opening.words):
+    if is_opened(who, account, opening):
         return None
     return begin(account, who, opening, by)
 

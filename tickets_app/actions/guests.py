@@ -11,7 +11,7 @@ from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Gone, Refused
 from tickets_app import emails
-from tickets_app.actions.once import is_sent
+from tickets_app.actions.once import is_opened, is_sent
 from tickets_app.actions.writing import (
     Opening,
     Words,
@@ -51,7 +51,7 @@ def open_for_guest(guest: Guest, opening: Opening, *, by: Actor) -> Ticket | Non
         raise Refused(_("Log in to open a ticket."))
     refuse_empty(opening.words)
     who = correspondent(None, guest.email, Known.BY_FORM, name=guest.name)
-    if is_sent(who, opening.words):
+    if is_opened(who, None, opening):
         return None
     spend(guest.email, by.ip_address)
     ticket = begin(None, who, opening, by)

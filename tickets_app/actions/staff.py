@@ -14,7 +14,7 @@ from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Refused, Stale
 from config.since import since
-from tickets_app.actions.once import is_sent
+from tickets_app.actions.once import is_opened, is_sent
 from tickets_app.actions.writing import (
     Opening,
     Words,
@@ -61,7 +61,7 @@ def open_for_client(
     if not account.memberships.filter(user=reader).exists():
         raise Refused(_("This user has no access to the account."), "watcher")
     who = staff(admin)
-    if is_sent(who, opening.words):
+    if is_opened(who, account, opening):
         return None
     return begin(account, who, opening, by, watcher=reader)
 

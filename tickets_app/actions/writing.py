@@ -92,7 +92,7 @@ def begin(
         status=status,
         kind=status.kind,
         priority=opening.priority or TicketPriority.objects.usual(),
-        subject=" ".join(opening.subject.split())[:200] or _("(no subject)"),
+        subject=subject_of(opening),
         opened_at=moment,
         last_reply_at=moment,
         last_reply_by=who.writer,
@@ -106,6 +106,10 @@ def begin(
     link_for(ticket, who)
     add(ticket, who, opening.words, actor)
     return ticket
+
+
+def subject_of(opening: Opening) -> str:
+    return " ".join(opening.subject.split())[:200] or _("(no subject)")
 
 
 def about(matter: Matter | None) -> dict[str, Any]:
