@@ -107,7 +107,7 @@ def main() -> None:
 
 
 def fill(size: int, number: int) -> None:
-    """Three tickets for each account of a crowd, thirty for the client who can be found, and of
+    """Twenty tickets for each account of a crowd, thirty for the client who can be found, and of
     these three long ones."""
     from django.db import connection
     from django.utils.timezone import now
@@ -117,7 +117,7 @@ def fill(size: int, number: int) -> None:
     from tickets_app.models import Department
     from users_app.models import User
 
-    accounts = max(size // 3, 30)
+    accounts = max(size // 20, 30)
     crowd.add(accounts, now(), lambda count: None)
     for name in ("Billing", "Sales", "Abuse"):
         Department.objects.create(name=name)
