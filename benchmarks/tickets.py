@@ -107,7 +107,7 @@ def main() -> None:
 
 
 def fill(size: int, number: int) -> None:
-    """Twenty tickets for each account of a crowd, thirty for the client who can be found, and of
+    """Twenty tickets for each account of a crowd, thirty for who can be found, and of
     these three long ones."""
     from django.db import connection
     from django.utils.timezone import now

@@ -27,8 +27,10 @@ NEAR = 4_000
 # and each is compared again.
 SCATTERED = 2
 
-# So many that have the words are sorted quicker than they are looked for month by month.
+# So many that have the words are sorted quicker than they are looked for month by month, which
+# is tried for a word that PostgreSQL expects in one row of so many.
 FEW = 1_000
+SELDOM = 100
 
 ALONG_THE_ORDER = {"enable_bitmapscan": "off"}
 BY_THE_WORDS = {"enable_indexscan": "off"}
@@ -61,6 +63,7 @@ class Search(Generic[M]):
 
     within: QuerySet[M]
     alone: QuerySet[M]
+    words: str
 
 
 def first_of(
@@ -87,14 +90,20 @@ def first_of(
         if within <= SCATTERED * usual:
             with planned(ALONG_THE_ORDER):
                 return list(rows[:size])
-    few = keys_of_few(search)
-    if few is not None:
+    if may_be_few(usual, search) and (few := keys_of_few(search)) is not None:
         return list(rows.filter(pk__among=few)[:size])
     statement = month_by_month(rows, order[0], size, since)
     with planned(BY_THE_WORDS), connection.cursor() as cursor:
         cursor.execute(*statement)
         found = [key for (key,) in cursor.fetchall()]
     return list(rows.filter(pk__in=found))
+
+
+def may_be_few(usual: int, search: Search[Any]) -> bool:
+    """Nobody knows before how often several words meet. To read all places of one usual word
+    costs more than the months in which the first are found."""
+    is_one = len(search.words.split()) == 1
+    return not is_one or usual * SELDOM <= estimated(search.alone.model._default_manager.all())
 
 
 def keys_of_few(search: Search[Any]) -> list[Any] | None:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -54,7 +54,7 @@ def page_of(
         following = rows.filter(from_here)
         if search is None:
             return list(following.order_by(*order)[: size + 1])
-        among = Search(search.within.filter(from_here), search.alone)
+        among = replace(search, within=search.within.filter(from_here))
         return first_of(following, among, order, size + 1, since=key[0] if key else None)
 
     ahead, forwards = direction(by, descending)

@@ -15,6 +15,6 @@ def page_of_entries(form: FilterForm, entries: EntryQuerySet, query: QueryDict) 
     search = None
     if form.words and not address_of(form.words):
         with_words = form.holding(Entry.objects.all(), form.words)
-        search = Search(form.but_for_words(entries), with_words)
+        search = Search(form.but_for_words(entries), with_words, form.words)
     by = Entry.IN_ORDER
     return page_of(form.found(entries), by, query, descending=True, search=search)

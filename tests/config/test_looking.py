@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from activitylog_app.models import Entry
 from config import looking
-from config.looking import Search, is_near, planned
+from config.looking import Search, is_near, may_be_few, planned
 from config.paging import Page, page_of
 from tests.activitylog_app.test_finding import NOON, write
 
@@ -27,10 +27,15 @@ def _forty_entries(db: None) -> None:
         cursor.execute("ANALYZE activitylog_app_entry")
 
 
+# Words, in how many of a thousand rows they are expected, and whether all that have them are
+# asked for.
+WORTH_IT = [("usual", 11, False), ("rare", 9, True), ("usual words", 500, True)]
+
+
 def page(words: str, query: str, *, looked_for: bool) -> Page[Entry]:
     entries = Entry.objects.with_accounts()
     found = entries.matching(words)
-    search = Search(entries, Entry.objects.matching(words)) if looked_for else None
+    search = Search(entries, Entry.objects.matching(words), words) if looked_for else None
     by = Entry.IN_ORDER
     return page_of(found, by, QueryDict(query), size=5, descending=True, search=search)
 
@@ -57,6 +62,7 @@ def test_pages_are_the_same_there_and_back(
     few: int,
 ) -> None:
     monkeypatch.setattr(looking, "FEW", few)
+    monkeypatch.setattr(looking, "SELDOM", 0)
     monkeypatch.setattr(looking, "NEAR", near)
     monkeypatch.setattr(looking, "is_near", lambda *_of: is_near)
     monkeypatch.setattr(looking, "SCATTERED", scattered)
@@ -96,17 +102,27 @@ def test_few_are_sorted_and_not_looked_for_month_by_month(
     monkeypatch.setattr(looking, "NEAR", 1)
     monkeypatch.setattr(looking, "is_near", lambda *_of: False)
 
-    for few, by_months in ((12, False), (11, True)):
+    for words, few, by_months in [("old usual", 12, False), ("old usual", 11, True)]:
         monkeypatch.setattr(looking, "FEW", few)
         with CaptureQueriesContext(connection) as asked:
-            assert len(page("old", "", looked_for=True).rows) == 5
+            assert len(page(words, "", looked_for=True).rows) == 5
         assert any("LATERAL" in query["sql"] for query in asked) is by_months
+
+
+@pytest.mark.parametrize(("words", "expected", "is_tried"), WORTH_IT)
+def test_one_usual_word_is_not_asked_for_everywhere(
+    monkeypatch: pytest.MonkeyPatch, words: str, expected: int, is_tried: bool
+) -> None:
+    monkeypatch.setattr(looking, "estimated", lambda _rows: 1000)
+    everything = Entry.objects.all()
+
+    assert may_be_few(expected, Search(everything, everything, words)) is is_tried
 
 
 def test_usual_words_are_looked_for_along_the_order_rare_ones_by_their_index() -> None:
     """As many are near by as stand among so many entries everywhere."""
     everything = Entry.objects.all()
-    search = Search(everything, everything.matching("usual"))
+    search = Search(everything, everything.matching("usual"), "usual")
 
     assert is_near(40, 26, search)
     assert is_near(1, looking.NEAR // 40, search)

@@ -59,7 +59,8 @@ class TicketFilterForm(PeriodForm):
         if not self.words or self.words.startswith("#"):
             return None
         every = Ticket.objects.all()
-        return Search(self.but_for_words(every), every.matching_for_staff(self.words))
+        found = every.matching_for_staff(self.words)
+        return Search(self.but_for_words(every), found, self.words)
 
     def but_for_words(self, tickets: TicketQuerySet) -> TicketQuerySet:
         if not self.is_valid():

@@ -30,7 +30,7 @@ def found_tickets(request: StaffRequest, words: str) -> list[Ticket] | None:
         return None
     every, found = Ticket.objects.all(), Ticket.objects.matching(words)
     rows = found.with_standing()
-    return first_of(rows, Search(every, found), ("-last_reply_at", "-id"), BEST)
+    return first_of(rows, Search(every, found, words), ("-last_reply_at", "-id"), BEST)
 
 
 def tickets_of(request: StaffRequest, account: Account) -> list[Ticket] | None:
