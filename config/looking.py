@@ -1,8 +1,9 @@
 """Reading the first of what is searched for in a long list that is in the order of time.
 
-There are two ways: along the order until enough is found, or month by month by an index of
-words and months. PostgreSQL would rather sort all that the words find, or read along the
-order for words that stand all far down it, millions of rows; so it is told how to go.
+There are three ways: along the order until enough is found, all that the words find if they are
+few, or month by month by an index of words and months. PostgreSQL would rather sort however
+many the words find, or read along the order for words that stand all far down it, millions of
+rows; so it is told how to go.
 """
 
 from __future__ import annotations
@@ -26,8 +27,12 @@ NEAR = 4_000
 # and each is compared again.
 SCATTERED = 2
 
+# So many that have the words are sorted quicker than they are looked for month by month.
+FEW = 1_000
+
 ALONG_THE_ORDER = {"enable_bitmapscan": "off"}
 BY_THE_WORDS = {"enable_indexscan": "off"}
+FOR_THE_WORDS_ALONE = {"enable_indexscan": "off", "enable_seqscan": "off"}
 
 # A LATERAL is asked for one month after the other, and for none once there are enough.
 MONTH_BY_MONTH = """
@@ -82,11 +87,21 @@ def first_of(
         if within <= SCATTERED * usual:
             with planned(ALONG_THE_ORDER):
                 return list(rows[:size])
+    few = keys_of_few(search)
+    if few is not None:
+        return list(rows.filter(pk__among=few)[:size])
     statement = month_by_month(rows, order[0], size, since)
     with planned(BY_THE_WORDS), connection.cursor() as cursor:
         cursor.execute(*statement)
         found = [key for (key,) in cursor.fetchall()]
     return list(rows.filter(pk__in=found))
+
+
+def keys_of_few(search: Search[Any]) -> list[Any] | None:
+    """Of all that have the words, wherever they stand; None if they are not few."""
+    with planned(FOR_THE_WORDS_ALONE):
+        found = list(search.alone.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return found if len(found) <= FEW else None
 
 
 def is_near(usual: int, size: int, search: Search[Any]) -> bool:

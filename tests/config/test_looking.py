@@ -22,6 +22,9 @@ def _forty_entries(db: None) -> None:
     for number in range(40):
         words = ["usual", *(["old"] if number < 12 else []), *(["odd"] if number % 3 else [])]
         write(" ".join(words), at=NOON + timedelta(days=9 * (number // 4)))
+    # Whatever PostgreSQL remembers of a test before.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE activitylog_app_entry")
 
 
 def page(words: str, query: str, *, looked_for: bool) -> Page[Entry]:
@@ -33,13 +36,27 @@ def page(words: str, query: str, *, looked_for: bool) -> Page[Entry]:
 
 
 @pytest.mark.parametrize(
-    ("near", "is_near", "scattered"),
-    [(0, False, 0), (7, True, 0), (7, True, 1000), (1, True, 0), (1000, True, 0)],
+    ("near", "is_near", "scattered", "few"),
+    [
+        (0, False, 0, 0),
+        (7, True, 0, 0),
+        (7, True, 1000, 0),
+        (1, True, 0, 0),
+        (1000, True, 0, 0),
+        (0, False, 0, 12),
+        (7, True, 0, 1000),
+    ],
 )
 @pytest.mark.parametrize("words", ["usual", "old", "odd", "odd old", "nowhere"])
 def test_pages_are_the_same_there_and_back(
-    monkeypatch: pytest.MonkeyPatch, words: str, near: int, is_near: bool, scattered: int
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+    near: int,
+    is_near: bool,
+    scattered: int,
+    few: int,
 ) -> None:
+    monkeypatch.setattr(looking, "FEW", few)
     monkeypatch.setattr(looking, "NEAR", near)
     monkeypatch.setattr(looking, "is_near", lambda *_of: is_near)
     monkeypatch.setattr(looking, "SCATTERED", scattered)
@@ -59,6 +76,7 @@ def test_pages_are_the_same_there_and_back(
 
 
 def test_along_the_order_only_so_far_is_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "FEW", 0)
     monkeypatch.setattr(looking, "NEAR", 7)
     monkeypatch.setattr(looking, "is_near", lambda *_of: True)
     monkeypatch.setattr(looking, "SCATTERED", 0)
@@ -72,10 +90,21 @@ def test_along_the_order_only_so_far_is_looked(monkeypatch: pytest.MonkeyPatch) 
     assert any("LATERAL" in sql for sql in statements)
 
 
+def test_few_are_sorted_and_not_looked_for_month_by_month(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(looking, "NEAR", 1)
+    monkeypatch.setattr(looking, "is_near", lambda *_of: False)
+
+    for few, by_months in ((12, False), (11, True)):
+        monkeypatch.setattr(looking, "FEW", few)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(page("old", "", looked_for=True).rows) == 5
+        assert any("LATERAL" in query["sql"] for query in asked) is by_months
+
+
 def test_usual_words_are_looked_for_along_the_order_rare_ones_by_their_index() -> None:
     """As many are near by as stand among so many entries everywhere."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE activitylog_app_entry")
     everything = Entry.objects.all()
     search = Search(everything, everything.matching("usual"))
 
