@@ -90,7 +90,7 @@ class TestForm:
         self, support: Department, client: Client, settings: Settings
     ) -> None:
         settings.TICKET_LIMITS = {"address": ["1/hour"], "ip": ["10/hour"], "mail": []}
-        client.post(FORM, message(support))
+        client.post(FORM, message(support, subject="Hats?"))
 
         response = client.post(FORM, message(support))
 
