@@ -94,8 +94,9 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
     def in_bulk_locked(self, keys: list[int]) -> dict[int, Product]:
         """Those that are there, by key, not to be changed until the transaction ends; always
-        in one order, so that two orders never wait for each other."""
-        found = self.select_for_update(no_key=True, of=("self",)).select_related("group")
+        in one order, so that two orders never wait for each other. Read alone: joined with its
+        group, who has waited would miss one that was moved meanwhile."""
+        found = self.select_for_update(no_key=True).prefetch_related("group")
         return {product.pk: product for product in found.filter(pk__in=keys).order_by("pk")}
 
     def restock(self, quantities: dict[int, int]) -> None:
