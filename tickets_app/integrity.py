@@ -54,6 +54,13 @@ WHERE message.state = 'done' AND reply.id IS NULL ORDER BY message.id
 """
 
 
+EVENTS_TOO_EARLY = """
+SELECT event.id FROM tickets_app_ticketevent event
+JOIN tickets_app_ticket ticket ON ticket.id = event.ticket_id
+WHERE at < opened_at - interval '1 minute' ORDER BY event.id
+"""
+
+
 @check("A ticket has a word, and one that was merged has none")
 def tickets_without_words() -> Iterator[str]:
     yield from keys(WITHOUT_A_WORD)
@@ -68,6 +75,11 @@ def merged_elsewhere() -> Iterator[str]:
 @check("A ticket says when its last word was written")
 def last_words() -> Iterator[str]:
     yield from keys(LAST_WORD)
+
+
+@check("Nothing happened to a ticket before it was opened")
+def events_too_early() -> Iterator[str]:
+    yield from keys(EVENTS_TOO_EARLY)
 
 
 @check("Tickets are assigned to staff")

@@ -22,8 +22,10 @@ from activitylog_app.models import SYSTEM, Actor, ActorKind
 from tickets_app import actions
 from tickets_app.actions.following import followers_of
 from tickets_app.models import (
+    INTERNAL,
     Correspondent,
     Department,
+    EventKind,
     IncomingMessage,
     Known,
     Reply,
@@ -53,6 +55,7 @@ class Word:
     note: bool = False
     assigned: bool = False
     status: str = ""
+    priority: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ class Desk:
         who = self.writer(ticket.account, word)
         if word.assigned and who.admin:
             self.assign(at, ticket, who.admin)
+        if word.priority and who.admin:
+            self.set_priority(at, ticket, who.admin, self.priorities[word.priority])
         if not word.note:
             kind = StatusKind.ANSWERED if who.admin else StatusKind.CUSTOMER_REPLY
             status = self.statuses[word.status] if word.status else self.usual(kind)
@@ -209,6 +214,20 @@ class Desk:
         by = self.do.actor(admin)
         if ticket.change(admin=admin, admin_name=admin.full_name):
             self.do.tell(actions.assign, at, by, ticket, ticket)
+            self.happened(at, ticket, admin, EventKind.ASSIGNED, admin)
+
+    def set_priority(
+        self, at: datetime, ticket: Ticket, admin: User, priority: TicketPriority
+    ) -> None:
+        if ticket.change(priority=priority):
+            self.do.tell(actions.change_ticket, at, self.do.actor(admin), ticket, ticket)
+            self.happened(at, ticket, admin, EventKind.PRIORITY, priority)
+
+    def happened(
+        self, at: datetime, ticket: Ticket, admin: User, kind: EventKind, detail: object
+    ) -> None:
+        told = {"name": admin.full_name, "detail": str(detail)}
+        ticket.events.create(at=at, kind=kind, is_internal=kind in INTERNAL, **told)
 
     def actor(self, who: Correspondent) -> Actor:
         if person := who.admin or (who.user if who.known == Known.SIGNED_IN else None):

@@ -36,6 +36,7 @@ from tickets_app.models import (
     Reply,
     StatusKind,
     Ticket,
+    TicketEvent,
 )
 from users_app.models import User
 
@@ -215,6 +216,7 @@ def test_tickets_show_every_badge_and_how_it_is_known() -> None:
     assert set(Ticket.objects.values_list("kind", flat=True)) == set(StatusKind.values)
     assert Reply.objects.filter(is_note=True).exists()
     assert Attachment.objects.exists()
+    assert set(TicketEvent.objects.values_list("is_internal", flat=True)) == {True, False}
     assert IncomingMessage.objects.quarantined().exists()
 
 

@@ -12,6 +12,7 @@ from tickets_app.models import Attachment, IncomingMessage
 
 TICKET, REPLY = "tickets_app_ticket", "tickets_app_reply"
 STATUS, MESSAGE = "tickets_app_ticketstatus", "tickets_app_incomingmessage"
+EVENT = "tickets_app_ticketevent"
 
 BREAKS_OF_TICKETS = {
     "A ticket has a word, and one that was merged has none": [
@@ -23,6 +24,9 @@ BREAKS_OF_TICKETS = {
     ],
     "A ticket says when its last word was written": [
         (f"UPDATE {TICKET} SET last_reply_at = now() + interval '1 day'", "#{ticket}")
+    ],
+    "Nothing happened to a ticket before it was opened": [
+        (f"UPDATE {EVENT} SET at = at - interval '1 day' WHERE id = {{event}}", "#{event}")
     ],
     "Tickets are assigned to staff": [
         (f"UPDATE {TICKET} SET admin_id = {{uma}}, admin_name = 'Uma'", "#{ticket}")
@@ -53,6 +57,7 @@ def numbers_of_tickets(acme: Account) -> dict[str, object]:
     return {
         "ticket": ticket.pk,
         "merged": merged.pk,
+        "event": ticket.events.get().pk,
         "incoming": message.pk,
         "attachment": attachment.pk,
     }

@@ -341,7 +341,7 @@ class TestConversation:
 
         as_uma.get(page_of(acme))
 
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             as_uma.get(page_of(acme, ticket))
 
     def test_of_another_account_is_not_found(

@@ -9,8 +9,9 @@ from activitylog_app.recording import action
 from config.files import private_files
 from config.refusals import Refused
 from tickets_app import emails
+from tickets_app.actions.happening import happened
 from tickets_app.actions.writing import close_locked, lock_ticket, tell
-from tickets_app.models import StatusKind, Ticket, forgotten_attachments
+from tickets_app.models import EventKind, StatusKind, Ticket, forgotten_attachments
 
 
 @action("ticket.closed_by_itself", "Closed the ticket {result}, for nobody has answered")
@@ -24,6 +25,7 @@ def close_idle(ticket: Ticket, before: datetime, *, by: Actor) -> Ticket | None:
     if ticket.kind != StatusKind.ANSWERED or ticket.last_reply_at >= before:
         return None
     close_locked(ticket)
+    happened(ticket, EventKind.CLOSED_BY_ITSELF, by)
     tell(emails.closed, ticket.pk, ticket)
     return ticket
 

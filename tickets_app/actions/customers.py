@@ -9,6 +9,7 @@ from accounts_app.models import Account
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Refused
+from tickets_app.actions.happening import happened
 from tickets_app.actions.once import is_opened, is_sent
 from tickets_app.actions.writing import (
     Opening,
@@ -22,6 +23,7 @@ from tickets_app.actions.writing import (
     turn,
 )
 from tickets_app.models import (
+    EventKind,
     Known,
     Reply,
     StatusKind,
@@ -69,7 +71,10 @@ def close(ticket: Ticket, *, by: Actor) -> Ticket | None:
     Refused, Gone."""
     ticket = lock_ticket(ticket)
     refuse_user(ticket, by)
-    return close_locked(ticket)
+    if not close_locked(ticket):
+        return None
+    happened(ticket, EventKind.CLOSED, by)
+    return ticket
 
 
 @action("ticket.reopened", "Opened the ticket {result} again")
@@ -80,6 +85,7 @@ def reopen(ticket: Ticket, *, by: Actor) -> Ticket | None:
     if not ticket.is_closed:
         return None
     ticket.change(**ticket.standing(TicketStatus.objects.usual(StatusKind.OPEN), now()))
+    happened(ticket, EventKind.REOPENED, by)
     return ticket
 
 

@@ -11,6 +11,7 @@ from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Gone, Refused
 from tickets_app import emails
+from tickets_app.actions.happening import happened
 from tickets_app.actions.once import is_opened, is_sent
 from tickets_app.actions.writing import (
     Opening,
@@ -25,6 +26,7 @@ from tickets_app.actions.writing import (
 )
 from tickets_app.limits import spend
 from tickets_app.models import (
+    EventKind,
     GuestLink,
     Known,
     Reply,
@@ -75,8 +77,11 @@ def reply_as_guest(link: GuestLink, words: Words, *, by: Actor) -> Reply | None:
 @action("ticket.closed_by_guest", "Closed the ticket {result} by a private link")
 def close_as_guest(link: GuestLink, *, by: Actor) -> Ticket | None:
     """Answers None if it is closed. Raises like `reply_as_guest`."""
-    ticket, _link = lock_link(link)
-    return close_locked(ticket)
+    ticket, link = lock_link(link)
+    if not close_locked(ticket):
+        return None
+    happened(ticket, EventKind.CLOSED, by, name=link.name)
+    return ticket
 
 
 @action("ticket.link_renewed", "Sent a new private link of the ticket {ticket}")
@@ -91,6 +96,7 @@ def renew_link(ticket: Ticket, email: str, *, by: Actor) -> GuestLink:
     link = ticket.guest_links.create(
         name=found.name, email=found.email, language=found.language
     )
+    happened(ticket, EventKind.LINK_RENEWED, by, link.email)
     emails.link_renewed.post(link.pk, account=ticket.account)
     return link
 
@@ -104,6 +110,7 @@ def revoke_link(ticket: Ticket, email: str, *, by: Actor) -> GuestLink | None:
     if found is None:
         return None
     revoke(found)
+    happened(ticket, EventKind.LINK_REVOKED, by, found.email)
     return found
 
 

@@ -14,6 +14,7 @@ from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Refused, Stale
 from config.since import since
+from tickets_app.actions.happening import changed, happened
 from tickets_app.actions.once import is_opened, is_sent
 from tickets_app.actions.writing import (
     Opening,
@@ -26,7 +27,15 @@ from tickets_app.actions.writing import (
     refuse_empty,
     turn,
 )
-from tickets_app.models import GuestLink, Reply, Ticket, TicketStatus, Watcher, staff
+from tickets_app.models import (
+    EventKind,
+    GuestLink,
+    Reply,
+    Ticket,
+    TicketStatus,
+    Watcher,
+    staff,
+)
 from users_app.models import User
 
 # What a ticket that is split off another has of it.
@@ -109,7 +118,11 @@ def assign(ticket: Ticket, admin: User | None, *, by: Actor) -> Ticket | None:
         raise Refused(_("%(name)s is no staff.") % {"name": admin}, "admin")
     ticket = lock_ticket(ticket)
     changes = {"admin": admin, "admin_name": admin.full_name if admin else ""}
-    return ticket if ticket.change(**changes) else None
+    if not ticket.change(**changes):
+        return None
+    kind = EventKind.ASSIGNED if admin else EventKind.UNASSIGNED
+    happened(ticket, kind, by, ticket.admin_name)
+    return ticket
 
 
 @action("ticket.changed", "Changed the ticket {result}")
@@ -122,7 +135,10 @@ def change_ticket(
     refuse_stale(ticket, version)
     if status := details.get("status"):
         details = details | ticket.standing(status, now())
-    return ticket if ticket.change(**details) else None
+    if not ticket.change(**details):
+        return None
+    changed(ticket, by)
+    return ticket
 
 
 @action("ticket.given", "Gave the ticket {result} to the client {account}")
@@ -136,6 +152,7 @@ def give(ticket: Ticket, account: Account, *, by: Actor) -> Ticket:
     if account.is_closed:
         raise Refused(_("This account is closed."))
     ticket.change(account=account)
+    happened(ticket, EventKind.GIVEN, by, account)
     writers = account.memberships.filter(user__replies__ticket=ticket).distinct()
     for user_id in writers.values_list("user", flat=True):
         ticket.watchers.get_or_create(user_id=user_id)
@@ -162,6 +179,8 @@ def merge(ticket: Ticket, into: Ticket, *, by: Actor) -> Ticket:
     stand_by_last(into)
     close_locked(ticket)
     ticket.change(merged_into=into)
+    happened(ticket, EventKind.MERGED_INTO, by, into)
+    happened(into, EventKind.MERGED_FROM, by, ticket)
     return into
 
 
@@ -180,6 +199,8 @@ def split(ticket: Ticket, replies: Collection[int], subject: str, *, by: Actor) 
     move(chosen, made)
     for one in (ticket, made):
         stand_by_last(one)
+    happened(ticket, EventKind.SPLIT_INTO, by, made)
+    happened(made, EventKind.SPLIT_FROM, by, ticket)
     return made
 
 
@@ -193,7 +214,10 @@ def add_copy(ticket: Ticket, email: str, *, by: Actor) -> Watcher | None:
         raise Refused(_("Send at most %(most)s copies.") % told, "email")
     watcher, is_new = ticket.watchers.get_or_create(email=email)
     watcher.ticket = ticket
-    return watcher if is_new else None
+    if not is_new:
+        return None
+    happened(ticket, EventKind.COPY_ADDED, by, email)
+    return watcher
 
 
 @action("ticket.copy_removed", "Removed the copy of the ticket {ticket} to {email}")
@@ -201,7 +225,10 @@ def remove_copy(ticket: Ticket, email: str, *, by: Actor) -> Ticket | None:
     """Answers None if there is none."""
     ticket = lock_ticket(ticket)
     gone, _rows = ticket.watchers.filter(email=email).delete()
-    return ticket if gone else None
+    if not gone:
+        return None
+    happened(ticket, EventKind.COPY_REMOVED, by, email)
+    return ticket
 
 
 def refuse_crossed(ticket: Ticket, admin: User, seen: int | None) -> None:

@@ -18,6 +18,7 @@ from tickets_app.models.departments import (
     TicketStatus,
     Tone,
 )
+from tickets_app.models.events import INTERNAL, EventKind, TicketEvent
 from tickets_app.models.guests import GuestLink
 from tickets_app.models.incoming import IncomingMessage
 from tickets_app.models.numbers import number_of
@@ -35,6 +36,7 @@ from tickets_app.models.watchers import Watcher
 __all__ = [
     "AWAITING",
     "FOLDER",
+    "INTERNAL",
     "LONGEST_BODY",
     "Attachment",
     "Audience",
@@ -42,12 +44,14 @@ __all__ = [
     "CannedReply",
     "Correspondent",
     "Department",
+    "EventKind",
     "GuestLink",
     "IncomingMessage",
     "Known",
     "Reply",
     "StatusKind",
     "Ticket",
+    "TicketEvent",
     "TicketPriority",
     "TicketSettings",
     "TicketStatus",

@@ -25,7 +25,7 @@ from tickets_app.models import Ticket, audience_of
 from tickets_app.models.tickets import TicketQuerySet
 from tickets_app.views.attachments import attachments_of, download
 from tickets_app.views.chips import chips_of
-from tickets_app.views.conversation import conversation, place_of
+from tickets_app.views.conversation import place_of, said_to_customers
 from tickets_app.views.drafts import draft_of, say_sent
 
 use_tickets = holder_of(Permission.TICKETS)
@@ -99,7 +99,7 @@ def beside(request: ClientRequest, found: Ticket, form: ReplyForm) -> dict[str, 
     readers = audience_of(found)
     return {
         "ticket": found,
-        "conversation": conversation(found.replies.for_customers(), request.GET),
+        "conversation": said_to_customers(found, request.GET),
         "files_at": f"{address_of(request, found)}files/",
         "form": form,
         "draft": draft_of(request),

@@ -22,7 +22,7 @@ from tickets_app.forms import GuestTicketForm, ReplyForm
 from tickets_app.limits import TooMany
 from tickets_app.models import Department, GuestLink, TicketSettings
 from tickets_app.views.attachments import attachments_of, download
-from tickets_app.views.conversation import conversation, place_of
+from tickets_app.views.conversation import place_of, said_to_customers
 from tickets_app.views.drafts import draft_of, say_sent
 
 # The private links that were opened in this browser: number of the ticket → key and nonce.
@@ -116,7 +116,7 @@ def ticket(request: VisitorRequest, number: str) -> HttpResponse:
             return redirect(address_of(link))  # which says that it leads nowhere now
     context = {
         "ticket": link.ticket,
-        "conversation": conversation(link.ticket.replies.for_customers(), request.GET),
+        "conversation": said_to_customers(link.ticket, request.GET),
         "files_at": f"{address_of(link)}files/",
         "form": form,
         "draft": draft_of(request),

@@ -51,7 +51,7 @@ def draw(request: StaffRequest, ticket: Ticket, **came_back: Any) -> HttpRespons
     here = reverse("admin:ticket", args=[ticket.number])
     context: dict[str, Any] = {
         "ticket": ticket,
-        "conversation": conversation(said_in(ticket), request.GET),
+        "conversation": conversation(said_in(ticket), ticket.events.all(), request.GET),
         "files_at": f"{here}files/",
         "sources_at": f"{here}emails/",
         "followers": actions.followers_of(ticket),
