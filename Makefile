@@ -23,11 +23,9 @@ help: ## Say what can be made
 run: local ## Run everything at http://localhost:$PORT (8000); Ctrl-C ends it
 	@$(BIN)/python -m config.run
 
-# Every process of the tests would compile everything again.
-test: unexport PYTHONDONTWRITEBYTECODE
 test: dev ## Run all tests; some of them with ARGS="-k word"
 	@$(INSTALL) chromium
-	@$(BIN)/pytest -n 3 --dist loadgroup $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n 3 --dist loadgroup $(ARGS)
 
 check: export DEBUG = 1
 check: dev ## Run everything that reads the code without running it
