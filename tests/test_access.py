@@ -34,7 +34,7 @@ from accounts_app.access import (
 )
 from accounts_app.checks import doors, every_view_names_its_access
 from accounts_app.middleware import AccessMiddleware
-from accounts_app.models import Account, Contact, Deletion, Permission
+from accounts_app.models import Account, Contact, Deletion, Membership, Permission
 from activitylog_app.models import Entry, Run
 from tests.factories import (
     SALES,
@@ -178,13 +178,23 @@ def test_every_door_answers_as_its_rule_says(
     logged_in: Callable[[User], Client],
     private_folder: Path,
 ) -> None:
-    """GET changes nothing but the log, so one after the other."""
+    """One after the other, for looking changes nothing but the log."""
     client = Client() if who == "visitor" else logged_in(request.getfixturevalue(who))
     values = values_for(acme, clara)
+    before = stored()
 
     answers = {route: met(client.get(address_of(view, values))) for route, view in DOORS}
 
     assert answers == {route: TABLE[view.access.name][CAST.index(who)] for route, view in DOORS}
+    assert stored() == before
+
+
+def stored() -> list[Any]:
+    users = User.objects.order_by("pk").values("email", "is_staff", "is_superuser", "is_active")
+    accounts = Account.objects.order_by("pk").values("status", "notes", "currency")
+    memberships = Membership.objects.order_by("pk").values("account", "is_owner", "permissions")
+    verified = User.objects.filter(emailaddress__verified=True).count()
+    return [*users, *accounts, *memberships, verified]
 
 
 def address_of(view: Any, values: dict[str, Any]) -> str:

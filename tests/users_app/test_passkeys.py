@@ -394,7 +394,7 @@ def at_the_code_step(secured: User, settings: Settings) -> Client:
 
 
 @how(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
