@@ -14,7 +14,7 @@ from django.conf import settings as site_settings
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.test.testcases import _StaticFilesHandler
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -113,3 +113,25 @@ def log_in(live: LiveServer) -> Callable[..., None]:
         page.wait_for_url(lambda url: "/login/" not in url)
 
     return do
+
+
+@pytest.fixture
+def as_user(
+    live: LiveServer, new_context: Callable[..., BrowserContext], let_in: Callable[..., None]
+) -> Callable[[User], Page]:
+    """A browser of his own for each."""
+
+    def open_browser(user: User) -> Page:
+        context = new_context(base_url=live.url)
+        let_in(context, user)
+        return context.new_page()
+
+    return open_browser
+
+
+def press(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from django.core.mail import EmailMessage
-from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from accounts_app.models import Account
+from tests.browsing import press
 from tests.tickets_app.factories import DepartmentFactory, stocked
 from tickets_app.models import Reply, Ticket
 from users_app.models import User
@@ -17,26 +17,6 @@ from users_app.models import User
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[[User], Page]
-
-
-@pytest.fixture
-def as_user(
-    live: LiveServer,
-    new_context: Callable[..., BrowserContext],
-    let_in: Callable[[BrowserContext, User], None],
-) -> Open:
-    """A browser of his own for each."""
-
-    def open_browser(user: User) -> Page:
-        context = new_context(base_url=live.url)
-        let_in(context, user)
-        return context.new_page()
-
-    return open_browser
-
-
-def press(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).click()
 
 
 def flash(page: Page, words: str) -> None:

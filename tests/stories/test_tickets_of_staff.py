@@ -11,6 +11,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account
+from tests.browsing import press, said
 from tests.tickets_app.factories import DepartmentFactory, TicketFactory, stocked
 from tickets_app.models import CannedReply, Department, Ticket
 from tickets_app.receiving import receive
@@ -33,28 +34,6 @@ def support(db: None) -> Department:
 def ticket(acme: Account, support: Department) -> Ticket:
     ticket: Ticket = TicketFactory(account=acme, department=support)
     return ticket
-
-
-@pytest.fixture
-def as_user(
-    live: LiveServer, new_context: Callable[..., BrowserContext], let_in: LetIn
-) -> Callable[[User], Page]:
-    """A browser of his own for each."""
-
-    def open_browser(user: User) -> Page:
-        context = new_context(base_url=live.url)
-        let_in(context, user)
-        return context.new_page()
-
-    return open_browser
-
-
-def press(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).click()
-
-
-def said(page: Page, words: str) -> None:
-    expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
 
 def choose(page: Page, item: str) -> None:
