@@ -11,7 +11,8 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from types import SimpleNamespace
@@ -69,12 +70,7 @@ PAGES = [
 
 def main() -> None:
     options = arguments()
-    with embedded.servers("test"), database(FEW) as few, database(MANY) as many:
-        os.environ.update(as_in_production(few, 80))
-        os.environ["SITE_URL"] = "http://testserver"
-        import django
-
-        django.setup()
+    with two_databases(FEW, MANY) as (few, many):
         from django.core.management import call_command
 
         sizes = {FEW: options.few, MANY: options.many}
@@ -89,6 +85,22 @@ def main() -> None:
         if options.explain:
             turn_to(many)
             explain()
+
+
+@contextmanager
+def two_databases(few: str, many: str) -> Iterator[tuple[str, str]]:
+    """Make both, to be thrown away in the end, and begin Django as in production, at the first.
+    Give their addresses."""
+    with embedded.servers("test"), database(few) as first, database(many) as second:
+        os.environ.update(as_in_production(first, 80))
+        os.environ["SITE_URL"] = "http://testserver"
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("collectstatic", "--no-input", verbosity=0)
+        yield first, second
 
 
 def turn_to(url: str) -> None:

@@ -8,7 +8,6 @@ the medians. Pages are drawn in this process, with everything but the server aro
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from datetime import timedelta
@@ -16,9 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.growth import Page, Result, report, settle, timed, turn_to
-from benchmarks.run import as_in_production, database
-from config import embedded
+from benchmarks.growth import Page, Result, report, settle, timed, turn_to, two_databases
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -73,15 +70,7 @@ PAGES = [
 
 def main() -> None:
     options = arguments()
-    with embedded.servers("test"), database(FEW) as few, database(MANY) as many:
-        os.environ.update(as_in_production(few, 80))
-        os.environ["SITE_URL"] = "http://testserver"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("collectstatic", "--no-input", verbosity=0)
+    with two_databases(FEW, MANY) as (few, many):
         sizes = {few: options.few, many: options.many}
         places = {}
         for url, size in sizes.items():

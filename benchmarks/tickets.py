@@ -10,7 +10,6 @@ around it.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from datetime import timedelta
@@ -18,10 +17,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.growth import Page, Result, report, settle, timed, turn_to
+from benchmarks.growth import Page, Result, report, settle, timed, turn_to, two_databases
 from benchmarks.log import beginning, run
-from benchmarks.run import as_in_production, database
-from config import embedded
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -78,15 +75,9 @@ OF_CUSTOMERS = [
 
 def main() -> None:
     options = arguments()
-    with embedded.servers("test"), database(FEW) as few, database(MANY) as many:
-        os.environ.update(as_in_production(few, 80))
-        os.environ["SITE_URL"] = "http://testserver"
-        import django
-
-        django.setup()
+    with two_databases(FEW, MANY) as (few, many):
         from django.core.management import call_command
 
-        call_command("collectstatic", "--no-input", verbosity=0)
         places = {}
         for url, size in {few: options.few, many: options.many}.items():
             turn_to(url)
