@@ -28,12 +28,13 @@ from users_app.models import User
 @dataclass(frozen=True)
 class Reader:
     """`link` answers what leads to the ticket; for who gets copies only there is nothing. It is
-    made when the letter leaves."""
+    made when the letter leaves. `is_copy`: somebody has added the address (CC)."""
 
     name: str
     email: str
     language: str
     link: Callable[[], str] = str
+    is_copy: bool = False
 
 
 Readers = dict[str, Reader]
@@ -44,7 +45,7 @@ def readers_of(ticket: Ticket, but: str = "") -> Readers:
     found = {**users_of(ticket), **guests_of(ticket), **contacts_of(ticket)}
     language = ticket.account.language if ticket.account else "en"
     for watcher in ticket.watchers.copies():
-        found[f"copy {watcher.pk}"] = Reader("", watcher.email, language)
+        found[f"copy {watcher.pk}"] = Reader("", watcher.email, language, is_copy=True)
     seen: Readers = {}
     taken = {but.lower()}
     for key, reader in found.items():
@@ -178,7 +179,13 @@ def about(name: str, ticket: Ticket, to: Reader, answers: str = "", **context: A
     return Envelope(
         f"tickets_app/email/{name}",
         to.email,
-        {"who": to.name, "ticket": ticket, "link": to.link(), **context},
+        {
+            "who": to.name,
+            "link": to.link(),
+            "is_copy": to.is_copy,
+            "ticket": ticket,
+            **context,
+        },
         reply_to=reply_address(ticket, to.email),
         language=to.language,
         headers={

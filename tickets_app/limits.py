@@ -1,4 +1,5 @@
-"""How many tickets somebody who is not logged in may open, and how much mail is taken."""
+"""How many tickets somebody who is not logged in may open, how much mail is taken, and how much
+of what a customer writes goes to addresses that he has added."""
 
 from __future__ import annotations
 
@@ -11,14 +12,15 @@ from django.utils.translation import gettext as _
 
 from config.limiting import spend_one
 from config.refusals import Refused
+from users_app.models import User
 
 
 class TooMany(Refused):
-    """A limit is reached. Says when to try again, and not which limit it was."""
+    """A limit is reached. The sentence says when to try again (`time`), and not which limit it
+    was."""
 
-    def __init__(self, reset_at: float) -> None:
+    def __init__(self, sentence: str, reset_at: float) -> None:
         at = datetime.fromtimestamp(reset_at, get_current_timezone())
-        sentence = _("Too many tickets were opened lately. Try again at %(time)s.")
         super().__init__(sentence % {"time": time_format(at, "H:i")})
 
 
@@ -31,7 +33,21 @@ def spend(email: str, ip_address: str | None) -> None:
         for rate in settings.TICKET_LIMITS[name]
     ]
     if (reset_at := spend_one(counted)) is not None:
-        raise TooMany(reset_at)
+        sentence = _("Too many tickets were opened lately. Try again at %(time)s.")
+        raise TooMany(sentence, reset_at)
+
+
+def spend_on_copies(user: User) -> None:
+    """Count one more message of a customer that others get copies of: each is a letter of ours
+    to whoever he likes. Raises TooMany, and then counts nothing."""
+    rates = settings.TICKET_LIMITS["copies"]
+    if (
+        reset_at := spend_one([(one, f"ticket copies:{user.pk}") for one in rates])
+    ) is not None:
+        sentence = _(
+            "You have written a lot lately that others get copies of. Try again at %(time)s."
+        )
+        raise TooMany(sentence, reset_at)
 
 
 def is_flood(email: str) -> bool:

@@ -189,6 +189,8 @@ class TestOpening:
             ("department", "", "Choose a department."),
             ("department", "99999", "Select a valid choice."),
             ("priority", "x", "Select a valid choice."),
+            ("copies", "boss@other.test, boss", "“boss” is not an email address"),
+            ("copies", "dora@us.test", "Leave out dora@us.test: we read every ticket."),
         ],
     )
     def test_what_is_missing_is_said_at_the_field(
@@ -204,6 +206,15 @@ class TestOpening:
 
         assert said in response.context["form"].errors[field][0]
         assert acme.tickets.count() == 0
+
+    def test_others_get_copies(
+        self, support: Department, acme: Account, as_uma: Client
+    ) -> None:
+        sent = opening(support, copies="Boss@other.test, chief@other.test")
+
+        words = words_of(as_uma.post(page_of(acme, more="new/"), sent, follow=True))
+
+        assert "Also sent by email to: boss@other.test , chief@other.test" in words
 
     def test_hidden_departments_are_not_offered(
         self, support: Department, acme: Account, as_uma: Client

@@ -16,7 +16,7 @@ from tickets_app.actions.configuring import (
     delete_priority,
     delete_status,
 )
-from tickets_app.actions.customers import close, open_ticket, reopen, reply, unwatch, watch
+from tickets_app.actions.customers import close, open_ticket, reopen, reply
 from tickets_app.actions.following import Follower, followers_of
 from tickets_app.actions.guests import (
     Guest,
@@ -39,7 +39,6 @@ from tickets_app.actions.incoming import (
 )
 from tickets_app.actions.staff import (
     Crossed,
-    add_copy,
     add_note,
     answer,
     assign,
@@ -47,9 +46,9 @@ from tickets_app.actions.staff import (
     give,
     merge,
     open_for_client,
-    remove_copy,
     split,
 )
+from tickets_app.actions.watching import add_copy, remove_copy, unwatch, watch
 from tickets_app.actions.writing import Opening, Words
 
 __all__ = [

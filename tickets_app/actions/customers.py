@@ -9,19 +9,21 @@ from accounts_app.models import Account
 from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Refused
+from tickets_app.actions.copying import copy_to_typed
 from tickets_app.actions.happening import happened
 from tickets_app.actions.once import is_opened, is_sent
 from tickets_app.actions.writing import (
     Opening,
     Words,
     add,
-    begin,
+    begin_silent,
     close_locked,
     lock_ticket,
     refuse_empty,
     refuse_outsider,
     turn,
 )
+from tickets_app.limits import spend_on_copies
 from tickets_app.models import (
     EventKind,
     Known,
@@ -29,7 +31,6 @@ from tickets_app.models import (
     StatusKind,
     Ticket,
     TicketStatus,
-    Watcher,
     correspondent,
 )
 from users_app.models import User
@@ -39,20 +40,25 @@ from users_app.models import User
 def open_ticket(account: Account, user: User, opening: Opening, *, by: Actor) -> Ticket | None:
     """Of an account, by a user who is signed in. Answers None if he has sent it with this form
     already: `account.tickets.opened_with(token)` is that ticket. Raises Refused if he does not
-    hold `tickets` any more, for an empty text, and at `attachments` for files; Used; Gone."""
+    hold `tickets` any more, for an empty text, at `attachments` for files and at `copies` for
+    who gets none (see `copy_to_typed`); Used; Gone."""
     account = Account.objects.lock(account)
     refuse_outsider(account, user)
     refuse_empty(opening.words)
     who = correspondent(account, user.email, Known.SIGNED_IN, user=user)
     if is_opened(who, account, opening):
         return None
-    return begin(account, who, opening, by)
+    ticket = begin_silent(account, who, opening)
+    copy_to_typed(ticket, user, opening.copies, by)
+    add(ticket, who, opening.words, by)
+    return ticket
 
 
 @action("ticket.replied_to", "Replied to the ticket {ticket}")
 def reply(ticket: Ticket, user: User, words: Words, *, by: Actor) -> Reply | None:
     """By a user of its account who is signed in. A closed ticket is open again. Answers and
-    raises like `open_ticket`, and Refused if it was merged into another."""
+    raises like `open_ticket`, Refused if it was merged into another, and TooMany if he has
+    written a lot lately that goes to copies."""
     ticket = lock_ticket(ticket)
     if ticket.account is None:
         raise Refused(_("This ticket belongs to no account."))
@@ -61,6 +67,8 @@ def reply(ticket: Ticket, user: User, words: Words, *, by: Actor) -> Reply | Non
     who = correspondent(ticket.account, user.email, Known.SIGNED_IN, user=user)
     if is_sent(who, words, ticket):
         return None
+    if ticket.watchers.copies().exists():
+        spend_on_copies(user)
     turn(ticket, who)
     return add(ticket, who, words, by)
 
@@ -87,26 +95,6 @@ def reopen(ticket: Ticket, *, by: Actor) -> Ticket | None:
     ticket.change(**ticket.standing(TicketStatus.objects.usual(StatusKind.OPEN), now()))
     happened(ticket, EventKind.REOPENED, by)
     return ticket
-
-
-@action("ticket.watched", "Follows the ticket {ticket}")
-def watch(ticket: Ticket, user: User, *, by: Actor) -> Watcher | None:
-    """He gets mail about it. Answers None if he does already. Raises like `reply`."""
-    ticket = lock_ticket(ticket)
-    if ticket.account is None:
-        raise Refused(_("This ticket belongs to no account."))
-    refuse_outsider(ticket.account, user)
-    watcher, is_new = ticket.watchers.get_or_create(user=user)
-    watcher.ticket = ticket
-    return watcher if is_new else None
-
-
-@action("ticket.unwatched", "Does not follow the ticket {ticket} any more")
-def unwatch(ticket: Ticket, user: User, *, by: Actor) -> Ticket | None:
-    """Answers None if he did not follow it."""
-    ticket = lock_ticket(ticket)
-    gone, _rows = ticket.watchers.filter(user=user).delete()
-    return ticket if gone else None
 
 
 def refuse_user(ticket: Ticket, actor: Actor) -> None:

@@ -33,7 +33,6 @@ from tickets_app.models import (
     Reply,
     Ticket,
     TicketStatus,
-    Watcher,
     staff,
 )
 from users_app.models import User
@@ -202,33 +201,6 @@ def split(ticket: Ticket, replies: Collection[int], subject: str, *, by: Actor) 
     happened(ticket, EventKind.SPLIT_INTO, by, made)
     happened(made, EventKind.SPLIT_FROM, by, ticket)
     return made
-
-
-@action("ticket.copy_added", "Added a copy of the ticket {ticket} to {email}")
-def add_copy(ticket: Ticket, email: str, *, by: Actor) -> Watcher | None:
-    """This address gets what is written from now on (CC), normalised. Answers None if it does
-    already. Raises Refused beyond ten."""
-    ticket = lock_ticket(ticket)
-    if ticket.watchers.copies().count() >= Watcher.MOST_COPIES:
-        told = {"most": Watcher.MOST_COPIES}
-        raise Refused(_("Send at most %(most)s copies.") % told, "email")
-    watcher, is_new = ticket.watchers.get_or_create(email=email)
-    watcher.ticket = ticket
-    if not is_new:
-        return None
-    happened(ticket, EventKind.COPY_ADDED, by, email)
-    return watcher
-
-
-@action("ticket.copy_removed", "Removed the copy of the ticket {ticket} to {email}")
-def remove_copy(ticket: Ticket, email: str, *, by: Actor) -> Ticket | None:
-    """Answers None if there is none."""
-    ticket = lock_ticket(ticket)
-    gone, _rows = ticket.watchers.filter(email=email).delete()
-    if not gone:
-        return None
-    happened(ticket, EventKind.COPY_REMOVED, by, email)
-    return ticket
 
 
 def refuse_crossed(ticket: Ticket, admin: User, seen: int | None) -> None:

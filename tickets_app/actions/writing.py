@@ -29,7 +29,6 @@ from tickets_app.models import (
     TicketPriority,
     TicketSettings,
     TicketStatus,
-    Watcher,
     Writer,
     number_of,
 )
@@ -58,7 +57,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Opening:
-    """What a new ticket says. `copies` are addresses that get copies (CC)."""
+    """What a new ticket says. `copies` are addresses, normalised, that a user of an account
+    wants copies to go to (CC)."""
 
     subject: str
     department: Department
@@ -75,9 +75,18 @@ def begin(
     actor: Actor,
     watcher: User | None = None,
 ) -> Ticket:
-    """A new ticket with its first word. The account, if there is one, must be locked;
-    `watcher` is a user of it who gets mail about the ticket, beside who writes. Raises Refused
-    at `department` if that is deleted."""
+    """A new ticket with its first word. `watcher` is a user of its account who gets mail about
+    it, beside who writes. Raises like `begin_silent`."""
+    ticket = begin_silent(account, who, opening)
+    if watcher:
+        ticket.watchers.create(user=watcher)
+    add(ticket, who, opening.words, actor)
+    return ticket
+
+
+def begin_silent(account: Account | None, who: Correspondent, opening: Opening) -> Ticket:
+    """Without its first word, for who gets that may still be decided. The account, if there is
+    one, must be locked. Raises Refused at `department` if that is deleted."""
     Department.objects.hold(opening.department)
     is_ours = who.writer == Writer.STAFF
     status = TicketStatus.objects.usual(StatusKind.ANSWERED if is_ours else StatusKind.OPEN)
@@ -99,12 +108,7 @@ def begin(
         last_reply_name=who.name[:254],
         **about(opening.matter),
     )
-    if watcher:
-        ticket.watchers.create(user=watcher)
-    for email in opening.copies[: Watcher.MOST_COPIES]:
-        ticket.watchers.get_or_create(email=email)
     link_for(ticket, who)
-    add(ticket, who, opening.words, actor)
     return ticket
 
 
@@ -252,9 +256,14 @@ def refuse_outsider(account: Account, user: User) -> None:
     and the account is open."""
     if account.is_closed:
         raise Refused(_("This account is closed."))
-    membership = account.memberships.filter(user=user, user__is_active=True).first()
-    if membership is None or not membership.can(Permission.TICKETS):
+    if not may_use(account, user):
         raise Refused(_("You may not use the tickets of this account any more."))
+
+
+def may_use(account: Account, user: User) -> bool:
+    """Whether he has access to the account and holds `tickets`."""
+    membership = account.memberships.filter(user=user, user__is_active=True).first()
+    return membership is not None and membership.can(Permission.TICKETS)
 
 
 def refuse_empty(words: Words) -> None:

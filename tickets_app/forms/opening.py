@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import MATTERS, Matter, Membership, matters_for
 from tickets_app.forms.writing import WordsForm
 from tickets_app.models import Department, TicketPriority
 from users_app.forms import AddressField
+from users_app.models import normalise_email
 
 LONGEST_SUBJECT = 200
+
+
+class AddressesField(forms.CharField):
+    """Some email addresses with commas between them; `clean` answers the list of them, each
+    once, as they are stored."""
+
+    LONGEST = 2000
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", self.LONGEST)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        found: dict[str, None] = {}
+        wrong = []
+        for typed in filter(None, re.split(r"[\s,;]+", super().clean(value))):
+            try:
+                found[normalise_email(typed)] = None
+            except ValidationError:
+                sentence = gettext("“%(typed)s” is not an email address like name@company.com.")
+                wrong.append(sentence % {"typed": typed})
+        if wrong:
+            raise ValidationError(wrong)
+        return list(found)
 
 
 class AboutForm(WordsForm):
@@ -42,18 +71,28 @@ class AboutForm(WordsForm):
     @property
     def about(self) -> dict[str, Any]:
         """What `actions.Opening` is made of, beside the words."""
-        names = ["department", "subject", "priority", "matter"]
+        names = ["department", "subject", "priority", "matter", "copies"]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
 class OpenTicketForm(AboutForm):
     """By a user of an account. What it can be about is what he may see."""
 
-    field_order = ["department", "subject", "matter", "priority", "body", "attachments"]
+    field_order = [
+        *["department", "subject", "matter", "priority"],
+        *["body", "attachments", "copies"],
+    ]
 
     matter = forms.ChoiceField(label=_("Related service"), required=False)
     priority = forms.ModelChoiceField(
         TicketPriority.objects.none(), label=_("Priority"), empty_label=None
+    )
+    copies = AddressesField(
+        label=_("CC"),
+        help_text=_(
+            "Email addresses that get copies of all that is written, with commas between them."
+        ),
+        required=False,
     )
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:

@@ -23,6 +23,8 @@ class Watcher(models.Model):
     """Who gets mail about a ticket: a user, or a bare address (CC)."""
 
     MOST_COPIES = 10
+    # Of the account's users, with the form that opens a ticket.
+    MOST_BY_CUSTOMER = 5
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="watchers", db_index=False)
     user = models.ForeignKey(
