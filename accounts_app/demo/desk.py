@@ -214,7 +214,7 @@ class Desk:
         by = self.do.actor(admin)
         if ticket.change(admin=admin, admin_name=admin.full_name):
             self.do.tell(actions.assign, at, by, ticket, ticket)
-            self.happened(at, ticket, admin, EventKind.ASSIGNED, admin)
+            self.happened(at, ticket, admin, EventKind.TAKEN)
 
     def set_priority(
         self, at: datetime, ticket: Ticket, admin: User, priority: TicketPriority
@@ -224,7 +224,7 @@ class Desk:
             self.happened(at, ticket, admin, EventKind.PRIORITY, priority)
 
     def happened(
-        self, at: datetime, ticket: Ticket, admin: User, kind: EventKind, detail: object
+        self, at: datetime, ticket: Ticket, admin: User, kind: EventKind, detail: object = ""
     ) -> None:
         told = {"name": admin.full_name, "detail": str(detail)}
         ticket.events.create(at=at, kind=kind, is_internal=kind in INTERNAL, **told)

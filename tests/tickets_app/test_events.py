@@ -141,6 +141,11 @@ class TestIsWritten:
             "Ada Ames assigned the ticket to nobody",
         ]
 
+    def test_when_somebody_takes_it(self, ticket: Ticket, ada: User, by_ada: Actor) -> None:
+        actions.assign(ticket, ada, by=by_ada)
+
+        assert told(ticket) == ["Ada Ames took the ticket"]
+
     def test_when_it_is_given_to_a_client(
         self, guests: Ticket, acme: Account, by_ada: Actor
     ) -> None:

@@ -119,8 +119,11 @@ def assign(ticket: Ticket, admin: User | None, *, by: Actor) -> Ticket | None:
     changes = {"admin": admin, "admin_name": admin.full_name if admin else ""}
     if not ticket.change(**changes):
         return None
-    kind = EventKind.ASSIGNED if admin else EventKind.UNASSIGNED
-    happened(ticket, kind, by, ticket.admin_name)
+    if admin and admin == by.person:
+        happened(ticket, EventKind.TAKEN, by)
+    else:
+        kind = EventKind.ASSIGNED if admin else EventKind.UNASSIGNED
+        happened(ticket, kind, by, ticket.admin_name)
     return ticket
 
 

@@ -29,18 +29,28 @@ class EventKind(models.TextChoices):
     MERGED_FROM = "merged_from", _("%(name)s merged the ticket %(detail)s into this one")
     SPLIT_INTO = "split_into", _("%(name)s split the ticket %(detail)s off this one")
     SPLIT_FROM = "split_from", _("%(name)s split this ticket off %(detail)s")
+    TAKEN = "taken", _("%(name)s took the ticket")
     ASSIGNED = "assigned", _("%(name)s assigned the ticket to %(detail)s")
     UNASSIGNED = "unassigned", _("%(name)s assigned the ticket to nobody")
     GIVEN = "given", _("%(name)s gave the ticket to the client %(detail)s")
+    FOLLOWER_ADDED = (
+        "follower_added",
+        _("%(name)s added %(detail)s to those who follow the ticket"),
+    )
+    FOLLOWER_REMOVED = (
+        "follower_removed",
+        _("%(name)s removed %(detail)s from those who follow the ticket"),
+    )
     COPY_ADDED = "copy_added", _("%(name)s added a copy to %(detail)s")
     COPY_REMOVED = "copy_removed", _("%(name)s removed the copy to %(detail)s")
     LINK_RENEWED = "link_renewed", _("%(name)s sent a new private link to %(detail)s")
     LINK_REVOKED = "link_revoked", _("%(name)s revoked the private link of %(detail)s")
 
 
-# Of how staff share their work, and of addresses that customers and guests need not know.
+# Of how staff share their work, and of who gets mail, which customers and guests need not know.
 INTERNAL = [
-    *(EventKind.ASSIGNED, EventKind.UNASSIGNED, EventKind.GIVEN),
+    *(EventKind.TAKEN, EventKind.ASSIGNED, EventKind.UNASSIGNED, EventKind.GIVEN),
+    *(EventKind.FOLLOWER_ADDED, EventKind.FOLLOWER_REMOVED),
     *(EventKind.COPY_ADDED, EventKind.COPY_REMOVED),
     *(EventKind.LINK_RENEWED, EventKind.LINK_REVOKED),
 ]
@@ -57,7 +67,8 @@ class TicketEvent(models.Model):
 
     `name` is who did it, copied, and empty for what the system did by itself; `admin_name` are
     staff who were logged in as him. `detail` is copied too: the name of the new priority,
-    status, department or staff, the new subject, the number of another ticket, an address.
+    status, department or staff, the new subject, the number of another ticket, a user, an
+    address.
     """
 
     LONGEST = 254
