@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from accounts_app import actions as account_actions
 from accounts_app.models import Account, Contact
-from activitylog_app.models import Actor
+from activitylog_app.models import SYSTEM, Actor
 from config.refusals import Refused
 from config.since import since
 from tests.tickets_app.factories import incoming, link_of, opening, word_of_staff
@@ -99,6 +99,27 @@ def test_kept_mail_becomes_no_ticket_of_a_closed_client(
         actions.make_ticket(message, GUS, opening(support), acme, by=by_ada)
     message.refresh_from_db()
     assert message.is_quarantined
+
+
+def test_nobody_is_added_who_may_not_use_the_tickets(
+    ticket: Ticket, dora: User, by_ada: Actor
+) -> None:
+    with pytest.raises(Refused, match="may not use the tickets") as refusal:
+        actions.add_follower(ticket, dora, by=by_ada)
+
+    assert refusal.value.field == "user"
+
+
+def test_who_was_removed_follows_again_when_he_replies(
+    ticket: Ticket, uma: User, by_ada: Actor
+) -> None:
+    ticket.watchers.create(user=uma)
+    actions.remove_follower(ticket, uma, by=by_ada)
+    assert not ticket.watchers.exists()
+
+    actions.reply(ticket, uma, Words("And this."), by=SYSTEM)
+
+    assert ticket.watchers.get().user == uma
 
 
 def test_who_gets_letters_is_told(ticket: Ticket, acme: Account, clara: Contact) -> None:

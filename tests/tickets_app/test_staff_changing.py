@@ -107,6 +107,28 @@ class TestWhoGetsEmails:
         assert "boss@acme.test gets no more copies." in words_of(answer)
         assert not ticket.watchers.exists()
 
+    def test_users_who_follow_come_and_go(
+        self, ticket: Ticket, uma: User, dora: User, as_ada: Client
+    ) -> None:
+        offered = as_ada.get(door(ticket)).context["follower_form"].fields["user"].queryset
+        assert uma in offered
+        assert dora not in offered
+
+        answer = as_ada.post(door(ticket, "followers/add/"), {"user": uma.pk}, follow=True)
+        assert "Uma Usher follows the ticket from now on." in words_of(answer)
+
+        answer = as_ada.post(door(ticket, f"followers/{uma.pk}/remove/"), follow=True)
+        assert "Uma Usher does not follow the ticket any more." in words_of(answer)
+        assert not ticket.watchers.exists()
+
+    def test_nobody_follows_who_may_not_use_tickets(
+        self, ticket: Ticket, dora: User, as_ada: Client
+    ) -> None:
+        answer = as_ada.post(door(ticket, "followers/add/"), {"user": dora.pk})
+
+        assert "Select a valid choice" in words_of(answer)
+        assert not ticket.watchers.exists()
+
     def test_no_more_copies_than_ten(self, ticket: Ticket, as_ada: Client) -> None:
         for n in range(10):
             ticket.watchers.create(email=f"boss{n}@acme.test")

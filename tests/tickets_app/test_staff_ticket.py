@@ -182,12 +182,12 @@ class TestThePage:
     ) -> None:
         attachment_of(ticket)
         as_ada.get(door(ticket))
-        with django_assert_max_num_queries(26) as few:
+        with django_assert_max_num_queries(28) as few:
             as_ada.get(door(ticket))
         for _n in range(60):
             attachment_of(ticket, reply=word_of_staff(ticket))
 
-        with django_assert_max_num_queries(26) as many:
+        with django_assert_max_num_queries(28) as many:
             said = as_ada.get(door(ticket)).context["conversation"]
 
         assert len(said.rows) == 50

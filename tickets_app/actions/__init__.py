@@ -48,7 +48,14 @@ from tickets_app.actions.staff import (
     open_for_client,
     split,
 )
-from tickets_app.actions.watching import add_copy, remove_copy, unwatch, watch
+from tickets_app.actions.watching import (
+    add_copy,
+    add_follower,
+    remove_copy,
+    remove_follower,
+    unwatch,
+    watch,
+)
 from tickets_app.actions.writing import Opening, Words
 
 __all__ = [
@@ -60,6 +67,7 @@ __all__ = [
     "add_canned_reply",
     "add_copy",
     "add_department",
+    "add_follower",
     "add_note",
     "add_priority",
     "add_status",
@@ -93,6 +101,7 @@ __all__ = [
     "open_ticket",
     "quarantine",
     "remove_copy",
+    "remove_follower",
     "remove_forgotten_attachments",
     "renew_link",
     "reopen",

@@ -8,7 +8,7 @@ from activitylog_app.models import Actor
 from activitylog_app.recording import action
 from config.refusals import Refused
 from tickets_app.actions.happening import happened
-from tickets_app.actions.writing import lock_ticket, refuse_outsider
+from tickets_app.actions.writing import lock_ticket, may_use, refuse_outsider
 from tickets_app.models import EventKind, Ticket, Watcher
 from users_app.models import User
 
@@ -31,6 +31,40 @@ def unwatch(ticket: Ticket, user: User, *, by: Actor) -> Ticket | None:
     ticket = lock_ticket(ticket)
     gone, _rows = ticket.watchers.filter(user=user).delete()
     return ticket if gone else None
+
+
+@action("ticket.follower_added", "Added {user} to those who follow the ticket {ticket}")
+def add_follower(ticket: Ticket, user: User, *, by: Actor) -> Watcher | None:
+    """Staff let a user of its account follow it. Answers None if he does already. Raises
+    Refused at `user` for who does not hold `tickets`, and for a ticket of a closed account or
+    of none; Gone."""
+    ticket = lock_ticket(ticket)
+    if ticket.account is None:
+        raise Refused(_("This ticket belongs to no account."))
+    if ticket.account.is_closed:
+        raise Refused(_("This account is closed."))
+    if not may_use(ticket.account, user):
+        told = {"name": user.full_name}
+        raise Refused(_("%(name)s may not use the tickets of this account.") % told, "user")
+    watcher, is_new = ticket.watchers.get_or_create(user=user)
+    watcher.ticket = ticket
+    if not is_new:
+        return None
+    happened(ticket, EventKind.FOLLOWER_ADDED, by, user.full_name)
+    return watcher
+
+
+@action("ticket.follower_removed", "Removed {user} from those who follow the ticket {ticket}")
+def remove_follower(ticket: Ticket, user: User, *, by: Actor) -> Watcher | None:
+    """By staff; he follows it again when he writes. Answers None if he did not. Raises Refused
+    if it was merged, Gone."""
+    ticket = lock_ticket(ticket)
+    watcher = ticket.watchers.filter(user=user).first()
+    if watcher is None:
+        return None
+    watcher.delete()
+    happened(ticket, EventKind.FOLLOWER_REMOVED, by, user.full_name)
+    return watcher
 
 
 @action("ticket.copy_added", "Added a copy of the ticket {ticket} to {email}")

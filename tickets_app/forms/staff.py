@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from tickets_app.models import (
     Ticket,
     TicketPriority,
     TicketStatus,
+    able_to_follow,
 )
 from users_app.forms import AddressField
 from users_app.models import User
@@ -130,6 +132,23 @@ class CopyForm(forms.Form):
     """One more address that gets copies."""
 
     email = AddressField(label=gettext_lazy("Add a copy (CC)"))
+
+
+class FollowerForm(forms.Form):
+    """One more user of its account who follows a ticket: those who may and do not."""
+
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Add a user who follows it"),
+        empty_label=gettext_lazy("Choose a user"),
+        error_messages={"required": gettext_lazy("Choose a user.")},
+    )
+
+    def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
+        super().__init__(data)
+        field: Any = self.fields["user"]
+        field.queryset = able_to_follow(ticket)
+        field.label_from_instance = attrgetter("full_name")
 
 
 class MergeForm(ExplainingForm):

@@ -1,6 +1,6 @@
 """Questions of customers and guests, what was said about them, and mail that comes in."""
 
-from tickets_app.models.audience import Audience, audience_of, contacts_told
+from tickets_app.models.audience import Audience, able_to_follow, audience_of, contacts_told
 from tickets_app.models.badges import (
     Badge,
     Correspondent,
@@ -58,6 +58,7 @@ __all__ = [
     "Tone",
     "Watcher",
     "Writer",
+    "able_to_follow",
     "audience_of",
     "contacts_told",
     "correspondent",

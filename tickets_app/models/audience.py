@@ -11,6 +11,8 @@ from accounts_app.models import Contact, Membership, Permission
 from tickets_app.models.badges import Writer
 from tickets_app.models.guests import GuestLink
 from tickets_app.models.tickets import Ticket
+from users_app.models import User
+from users_app.models.finding import UserQuerySet
 
 # More names nobody reads; the others are counted.
 SHOWN = 50
@@ -55,6 +57,17 @@ def members_of(ticket: Ticket) -> Any:
     return found.filter(account=ticket.account_id, user__is_active=True).order_by(
         "-is_owner", "user__last_name", "user__first_name", "pk"
     )
+
+
+def able_to_follow(ticket: Ticket) -> UserQuerySet:
+    """Users of its account who hold `tickets` and do not follow it, in the order of their
+    names; nobody enters a closed account."""
+    if ticket.account is None or ticket.account.is_closed:
+        return User.objects.none()
+    able = ticket.account.memberships.able_to(Permission.TICKETS)
+    users = User.objects.customers().filter(pk__in=able.values("user"))
+    followers = ticket.watchers.users().values("user")
+    return users.exclude(pk__in=followers).order_by("first_name", "last_name", "pk")
 
 
 def contacts_told(ticket: Ticket) -> Any:

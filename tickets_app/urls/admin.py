@@ -29,6 +29,12 @@ urlpatterns = [
     path(f"{TICKET}take/", changing.take, name="take_ticket"),
     path(f"{TICKET}close/", changing.close, name="close_ticket"),
     path(f"{TICKET}reopen/", changing.reopen, name="reopen_ticket"),
+    path(f"{TICKET}followers/add/", changing.add_follower, name="add_ticket_follower"),
+    path(
+        f"{TICKET}followers/<int:user>/remove/",
+        changing.remove_follower,
+        name="remove_ticket_follower",
+    ),
     path(f"{TICKET}copies/add/", changing.add_copy, name="add_ticket_copy"),
     path(f"{TICKET}copies/<int:copy>/remove/", changing.remove_copy, name="remove_ticket_copy"),
     path(f"{TICKET}links/<int:link>/renew/", changing.renew_link, name="renew_guest_link"),

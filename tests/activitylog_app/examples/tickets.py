@@ -159,6 +159,20 @@ def split(by: Actor, acme: Account, olivia: User) -> Told:
     return Told(acme, olivia)
 
 
+@example("ticket.follower_added")
+def follower_added(by: Actor, acme: Account, uma: User) -> Told:
+    actions.add_follower(TicketFactory(account=acme), uma, by=by)
+    return Told(acme, uma)
+
+
+@example("ticket.follower_removed")
+def follower_removed(by: Actor, acme: Account, uma: User) -> Told:
+    ticket = TicketFactory(account=acme)
+    ticket.watchers.create(user=uma)
+    actions.remove_follower(ticket, uma, by=by)
+    return Told(acme, uma)
+
+
 @example("ticket.copy_added")
 def copy_added(by: Actor, acme: Account, olivia: User) -> Told:
     actions.add_copy(TicketFactory(account=acme), "kim@acme.test", by=by)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts_app.access import StaffRequest, access
 from config.refusals import Refused
 from tickets_app import actions
-from tickets_app.forms import AssignForm, CopyForm, TicketForm
+from tickets_app.forms import AssignForm, CopyForm, FollowerForm, TicketForm
 from tickets_app.models import GuestLink, Ticket
 from tickets_app.views.admin.ticket import draw, ticket_of
 from tickets_app.views.admin.tickets import answer_tickets, manage_tickets
@@ -92,6 +92,37 @@ def reopen(request: StaffRequest, ticket: str) -> HttpResponse:
 
 
 # --- who gets letters --------------------------------------------------------------------
+
+
+@access(manage_tickets)
+@require_POST
+def add_follower(request: StaffRequest, ticket: str) -> HttpResponse:
+    found = ticket_of(ticket)
+    form = FollowerForm(request.POST, ticket=found)
+    if form.is_valid():
+        user = form.cleaned_data["user"]
+        try:
+            actions.add_follower(found, user, by=request.actor)
+            told = {"name": user.full_name}
+            messages.success(request, _("%(name)s follows the ticket from now on.") % told)
+            return redirect("admin:ticket", found.number)
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+    return draw(request, found, follower_form=form)
+
+
+@access(manage_tickets)
+@require_POST
+def remove_follower(request: StaffRequest, ticket: str, user: int) -> HttpResponse:
+    found = ticket_of(ticket)
+    watcher = get_object_or_404(found.watchers.users().select_related("user"), user=user)
+    try:
+        actions.remove_follower(found, watcher.user, by=request.actor)
+        told = {"name": watcher.user.full_name}
+        messages.success(request, _("%(name)s does not follow the ticket any more.") % told)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("admin:ticket", found.number)
 
 
 @access(manage_tickets)

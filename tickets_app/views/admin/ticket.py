@@ -16,7 +16,15 @@ from accounts_app.access import StaffRequest, access
 from config.refusals import Refused
 from tickets_app import actions
 from tickets_app.actions import Words
-from tickets_app.forms import AnswerForm, AssignForm, CannedForm, CopyForm, NoteForm, TicketForm
+from tickets_app.forms import (
+    AnswerForm,
+    AssignForm,
+    CannedForm,
+    CopyForm,
+    FollowerForm,
+    NoteForm,
+    TicketForm,
+)
 from tickets_app.models import CannedReply, GuestLink, IncomingMessage, Ticket
 from tickets_app.models.replies import ReplyQuerySet
 from tickets_app.views.admin.tickets import answer_tickets, list_tickets
@@ -72,6 +80,7 @@ def forms_for(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     if request.user.has_perm("tickets_app.manage_tickets"):
         forms["ticket_form"] = TicketForm(instance=ticket)
         forms["assign_form"], forms["copy_form"] = AssignForm(ticket=ticket), CopyForm()
+        forms["follower_form"] = FollowerForm(ticket=ticket)
     return forms
 
 
