@@ -85,6 +85,31 @@ class TestTheList:
 
         assert found(as_ada, department=str(billing.pk)) == [three[0]]
 
+    def test_is_narrowed_to_the_departments_one_is_of(
+        self, three: list[Ticket], ada: User, as_ada: Client
+    ) -> None:
+        for ticket, name in zip(three, ["Billing", "Sales"], strict=False):
+            ticket.change(department=DepartmentFactory(name=name))
+            ada.departments.add(ticket.department)
+
+        assert found(as_ada, department="mine", status="all") == [three[0], three[1]]
+
+    def test_offers_my_departments_to_who_is_of_some(
+        self, three: list[Ticket], ada: User, as_ada: Client
+    ) -> None:
+        assert "My departments" not in words_of(as_ada.get(TICKETS))
+
+        ada.departments.add(three[0].department)
+
+        assert "My departments" in words_of(as_ada.get(TICKETS))
+
+    def test_has_nothing_in_the_departments_of_who_is_of_none(
+        self, three: list[Ticket], as_ada: Client
+    ) -> None:
+        words = words_of(as_ada.get(TICKETS, {"department": "mine"}))
+
+        assert "No ticket is like this" in words
+
     def test_is_narrowed_to_who_has_them(
         self, three: list[Ticket], ada: User, as_ada: Client
     ) -> None:

@@ -15,7 +15,7 @@ from tickets_app.models.incoming import IncomingQuerySet
 from tickets_app.models.tickets import TicketQuerySet
 from users_app.models import User
 
-ME, NOBODY, ALL = "me", "nobody", "all"
+ME, NOBODY, MINE, ALL = "me", "nobody", "mine", "all"
 ASSIGNED = [("", _("Assigned to anyone")), (ME, _("Assigned to me")), (NOBODY, _("To nobody"))]
 
 
@@ -35,9 +35,13 @@ class TicketFilterForm(PeriodForm):
         super().__init__(data)
         self.admin = admin
         self.statuses = list(TicketStatus.objects.in_position())
-        departments = [(str(one.pk), one.name) for one in Department.objects.in_position()]
-        every = [("", gettext("All departments")), *departments]
-        self.fields["department"] = ListField(label=_("Department"), choices=every)
+        departments = list(Department.objects.in_position().with_mine(admin))
+        self.mine = [one.pk for one in departments if one.is_mine]
+        choices = [("", gettext("All departments"))]
+        if self.mine or data.get("department") == MINE:
+            choices.append((MINE, gettext("My departments")))
+        choices += [(str(one.pk), one.name) for one in departments]
+        self.fields["department"] = ListField(label=_("Department"), choices=choices)
 
     @property
     def chosen_status(self) -> str:
@@ -70,8 +74,8 @@ class TicketFilterForm(PeriodForm):
             tickets = tickets.awaiting()
         elif status != ALL:
             tickets = tickets.filter(status=int(status))
-        if chosen["department"]:
-            tickets = tickets.filter(department=int(chosen["department"]))
+        if department := chosen["department"]:
+            tickets = tickets.within(self.mine if department == MINE else [int(department)])
         if chosen["assigned"]:
             tickets = tickets.assigned_to(self.admin if chosen["assigned"] == ME else None)
         for first, last in self.spans:

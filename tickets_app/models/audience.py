@@ -63,9 +63,9 @@ def able_to_follow(ticket: Ticket) -> UserQuerySet:
     """Users of its account who hold `tickets` and do not follow it, in the order of their
     names; nobody enters a closed account."""
     if ticket.account is None or ticket.account.is_closed:
-        return User.objects.none()
+        return UserQuerySet(User).none()
     able = ticket.account.memberships.able_to(Permission.TICKETS)
-    users = User.objects.customers().filter(pk__in=able.values("user"))
+    users: UserQuerySet = User.objects.customers().filter(pk__in=able.values("user"))
     followers = ticket.watchers.users().values("user")
     return users.exclude(pk__in=followers).order_by("first_name", "last_name", "pk")
 

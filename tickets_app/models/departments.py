@@ -4,13 +4,14 @@ from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.models import Versioned
 from config.refusals import Gone, Refused
+from users_app.models import User
 
 M = TypeVar("M", bound=models.Model)
 
@@ -40,6 +41,13 @@ class DepartmentQuerySet(PlacedQuerySet["Department"]):
     def for_guests(self) -> DepartmentQuerySet:
         """Those that anybody can choose."""
         return self.shown().filter(clients_only=False)
+
+    def with_mine(self, admin: User) -> DepartmentQuerySet:
+        """Adds `is_mine`: whether he is of its staff."""
+        of_staff = Department.staff.through.objects.filter(
+            department=OuterRef("pk"), user=admin
+        )
+        return self.annotate(is_mine=Exists(of_staff))
 
     def hold(self, department: Department) -> None:
         """Nobody deletes it until the transaction ends; who else opens a ticket does not wait.
@@ -82,6 +90,9 @@ class Department(Versioned):
     staff: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="departments"
     )
+
+    # What `with_mine` adds.
+    is_mine: bool
 
     objects = DepartmentQuerySet.as_manager()
 

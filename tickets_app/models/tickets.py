@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +56,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def assigned_to(self, admin: User | None) -> TicketQuerySet:
         """None: to nobody."""
         return self.filter(admin=admin)
+
+    def within(self, departments: Collection[int]) -> TicketQuerySet:
+        """Those of these departments, by their keys."""
+        return self.filter(department__in=departments)
 
     def between(self, start: datetime | None, end: datetime | None) -> TicketQuerySet:
         """Last replied to from `start` on and before `end`, each if it is given."""

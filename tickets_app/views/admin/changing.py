@@ -115,10 +115,10 @@ def add_follower(request: StaffRequest, ticket: str) -> HttpResponse:
 @require_POST
 def remove_follower(request: StaffRequest, ticket: str, user: int) -> HttpResponse:
     found = ticket_of(ticket)
-    watcher = get_object_or_404(found.watchers.users().select_related("user"), user=user)
+    follower = get_object_or_404(User.objects.filter(watched_tickets__ticket=found), pk=user)
     try:
-        actions.remove_follower(found, watcher.user, by=request.actor)
-        told = {"name": watcher.user.full_name}
+        actions.remove_follower(found, follower, by=request.actor)
+        told = {"name": follower.full_name}
         messages.success(request, _("%(name)s does not follow the ticket any more.") % told)
     except Refused as refusal:
         messages.error(request, refusal.message)
