@@ -185,6 +185,43 @@ class TestMoving:
         assert f"{ticket} is merged into {other}." in words_of(answer)
         assert other.replies.count() == 2
 
+    def test_offers_the_other_open_tickets_of_the_client(
+        self, ticket: Ticket, acme: Account, elsewhere: Account, as_ada: Client
+    ) -> None:
+        other = TicketFactory(account=acme, subject="No light")
+        TicketFactory(account=acme, kind="closed")
+        TicketFactory(account=elsewhere)
+
+        page = as_ada.get(door(ticket, "merge/"))
+        answer = as_ada.post(door(ticket, "merge/"), {"suggested": other.number}, follow=True)
+
+        widget = page.context["form"].fields["suggested"].widget
+        assert [value for value, _label in widget.choices] == [other.number, "other"]
+        assert f"{other} No light, last reply 1 second ago" in words_of(page)
+        assert f"{ticket} is merged into {other}." in words_of(answer)
+
+    @pytest.mark.parametrize(
+        ("number", "said"),
+        [("", "Enter the number of a ticket."), ("48", "There is no ticket with this number.")],
+    )
+    def test_merges_into_no_other_one_than_was_typed(
+        self, ticket: Ticket, acme: Account, as_ada: Client, number: str, said: str
+    ) -> None:
+        TicketFactory(account=acme)
+        form = {"suggested": "other", "into": number}
+
+        assert said in words_of(as_ada.post(door(ticket, "merge/"), form))
+
+    def test_does_not_guess_which_of_two_is_meant(
+        self, ticket: Ticket, acme: Account, as_ada: Client
+    ) -> None:
+        first, second = TicketFactory.create_batch(2, account=acme)
+        form = {"suggested": first.number, "into": second.number}
+
+        answer = as_ada.post(door(ticket, "merge/"), form)
+
+        assert "Choose a ticket above or enter a number, not both." in words_of(answer)
+
     def test_explains_why_it_does_not_merge(
         self, ticket: Ticket, elsewhere: Account, as_ada: Client
     ) -> None:

@@ -16,15 +16,18 @@ from tickets_app.models import Department, Ticket
 
 
 class NumberOfTicket(forms.CharField):
-    """Gives the ticket, or the one that it was merged into."""
+    """Gives the ticket, or the one that it was merged into; None for nothing, if it need not be
+    filled in."""
 
     def __init__(self, *, label: Any) -> None:
         missing = {"required": gettext_lazy("Enter the number of a ticket.")}
         super().__init__(label=label, max_length=41, error_messages=missing)
 
-    def clean(self, value: Any) -> Ticket:
-        number = super().clean(value).removeprefix("#")
-        found = Ticket.objects.select_related("account").numbered(number)
+    def clean(self, value: Any) -> Ticket | None:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = Ticket.objects.select_related("account").numbered(typed.removeprefix("#"))
         if found is None:
             raise forms.ValidationError(_("There is no ticket with this number."))
         return found

@@ -47,7 +47,8 @@ class DepartmentQuerySet(PlacedQuerySet["Department"]):
         of_staff = Department.staff.through.objects.filter(
             department=OuterRef("pk"), user=admin
         )
-        return self.annotate(is_mine=Exists(of_staff))
+        mine: dict[str, Any] = {"is_mine": Exists(of_staff)}
+        return self.annotate(**mine)
 
     def hold(self, department: Department) -> None:
         """Nobody deletes it until the transaction ends; who else opens a ticket does not wait.

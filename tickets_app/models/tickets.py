@@ -74,6 +74,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Those of no account that this address opened; none, if it is none."""
         return self.of_guests().filter(user_email=email) if email else self.none()
 
+    def beside(self, ticket: Ticket) -> TicketQuerySet:
+        """The other ones of the same client, or of the same guest, the latest first."""
+        if ticket.account_id:
+            found = self.filter(account=ticket.account_id)
+        else:
+            found = self.of_guest(ticket.user_email)
+        return found.exclude(pk=ticket.pk).order_by("-last_reply_at", "-pk")
+
     def idle_since(self, moment: datetime) -> TicketQuerySet:
         """Answered, and without a word since then."""
         return self.filter(kind=StatusKind.ANSWERED, last_reply_at__lt=moment)

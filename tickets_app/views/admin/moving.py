@@ -29,7 +29,7 @@ OPTIONS = 10
 def merge(request: StaffRequest, ticket: str) -> HttpResponse:
     """Asks on GET into which one, merges on POST."""
     found = ticket_of(ticket)
-    form = MergeForm(request.POST or None)
+    form = MergeForm(request.POST or None, ticket=found)
     if form.is_valid():
         try:
             into = actions.merge(found, form.cleaned_data["into"], by=request.actor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -64,7 +64,7 @@ def draw(request: StaffRequest, ticket: Ticket, **came_back: Any) -> HttpRespons
         "sources_at": f"{here}emails/",
         "followers": actions.followers_of(ticket),
         "links": GuestLink.objects.standing().filter(ticket=ticket).order_by("pk"),
-        "others": others_of(ticket),
+        "others": list(Ticket.objects.beside(ticket).select_related("status")[:OTHERS]),
         "reply_draft": draft_of(request, ticket, "reply"),
         "note_draft": draft_of(request, ticket, "note"),
     }
@@ -88,16 +88,6 @@ def said_in(ticket: Ticket) -> ReplyQuerySet:
     """Notes too. `source` is the key of the message that a reply came by, if it was mail."""
     message = IncomingMessage.objects.filter(reply=OuterRef("pk")).values("pk")[:1]
     return ticket.replies.select_related("admin").annotate(source=Subquery(message))
-
-
-def others_of(ticket: Ticket) -> list[Ticket]:
-    """The latest tickets of the same client, or of the same guest."""
-    if ticket.account:
-        found = ticket.account.tickets.all()
-    else:
-        found = Ticket.objects.of_guest(ticket.user_email)
-    latest = found.exclude(pk=ticket.pk).order_by(F("last_reply_at").desc(), "-pk")
-    return list(latest.select_related("status")[:OTHERS])
 
 
 def draft_of(request: StaffRequest, ticket: Ticket, name: str) -> str:
