@@ -293,3 +293,24 @@ class TestDiscarding:
         as_ada.post(door)
 
         assert "Somebody has dealt with this email." in words_of(as_ada.post(door, follow=True))
+
+
+class TestTakingBack:
+    @pytest.mark.parametrize("reason", ["automatic", "discarded"])
+    def test_makes_it_wait_again_with_its_reason(
+        self, support: Department, as_ada: Client, reason: str
+    ) -> None:
+        alone = incoming("ignored", reason=reason)
+        assert "Take Back" in words_of(as_ada.get(f"{INCOMING}{alone.pk}/"))
+
+        answer = as_ada.post(f"{INCOMING}{alone.pk}/take-back/", follow=True)
+
+        assert "The email waits for staff again." in words_of(answer)
+        assert "Make Ticket" in words_of(answer)
+        alone.refresh_from_db()
+        assert (alone.state, alone.reason) == ("quarantined", reason)
+
+    def test_is_not_of_one_that_waits(self, kept: IncomingMessage, as_ada: Client) -> None:
+        answer = as_ada.post(f"{INCOMING}{kept.pk}/take-back/", follow=True)
+
+        assert "Somebody has dealt with this email." in words_of(answer)

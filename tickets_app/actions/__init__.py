@@ -36,6 +36,7 @@ from tickets_app.actions.incoming import (
     open_by_mail,
     quarantine,
     reply_by_mail,
+    take_back,
 )
 from tickets_app.actions.staff import (
     Crossed,
@@ -110,6 +111,7 @@ __all__ = [
     "reply_by_mail",
     "revoke_link",
     "split",
+    "take_back",
     "unwatch",
     "watch",
 ]

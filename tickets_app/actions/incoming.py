@@ -159,6 +159,16 @@ def discard(message: IncomingMessage, *, by: Actor) -> IncomingMessage:
     return put_away(lock_kept(message), State.IGNORED, Reason.DISCARDED)
 
 
+@action("mail.taken_back", "Took back an email that was left alone", internal=True)
+def take_back(message: IncomingMessage, *, by: Actor) -> IncomingMessage:
+    """One that was ignored or discarded waits for staff again, with the reason it had. Raises
+    Refused if it is not there any more, Gone."""
+    message = IncomingMessage.objects.lock(message)
+    if not message.is_ignored:
+        raise Refused(_("Somebody has dealt with this email."))
+    return put_away(message, State.QUARANTINED, Reason(message.reason))
+
+
 def reader_in(account: Account, email: str) -> User:
     found = account.memberships.select_related("user").filter(user__email=email).first()
     return found.user if found and found.can(Permission.TICKETS) else account.owner

@@ -158,3 +158,7 @@ class IncomingMessage(models.Model):
     @property
     def is_quarantined(self) -> bool:
         return self.state == self.State.QUARANTINED
+
+    @property
+    def is_ignored(self) -> bool:
+        return self.state == self.State.IGNORED

@@ -54,4 +54,5 @@ urlpatterns = [
     path(f"{INCOMING}ticket/", incoming.make_ticket, name="make_ticket_of_message"),
     path(f"{INCOMING}reply/", incoming.make_reply, name="make_reply_of_message"),
     path(f"{INCOMING}discard/", incoming.discard, name="discard_message"),
+    path(f"{INCOMING}take-back/", incoming.take_back, name="take_back_message"),
 ]

@@ -253,6 +253,12 @@ def discarded(by: Actor) -> Told:
     return Told()
 
 
+@example("mail.taken_back")
+def taken_back(by: Actor) -> Told:
+    actions.take_back(incoming("ignored"), by=by)
+    return Told()
+
+
 # --- what staff set up ------------------------------------------------------------------
 
 

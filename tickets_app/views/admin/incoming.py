@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts_app.access import StaffRequest, access, staff_with
 from accounts_app.models import Account
@@ -159,3 +159,15 @@ def discard(request: StaffRequest, message: int) -> HttpResponse:
             messages.error(request, refusal.message)
         return redirect("admin:incoming_messages")
     return render(request, "tickets_app/admin/discard_message.html", {"message": found})
+
+
+@access(read_quarantine)
+@require_POST
+def take_back(request: StaffRequest, message: int) -> HttpResponse:
+    found = message_of(message)
+    try:
+        actions.take_back(found, by=request.actor)
+        messages.success(request, _("The email waits for staff again."))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("admin:incoming_message", found.pk)
