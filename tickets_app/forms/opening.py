@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import MATTERS, Matter, Membership, matters_for
 from tickets_app.forms.writing import WordsForm
-from tickets_app.models import Department, TicketPriority
+from tickets_app.models import Department, TicketPriority, Watcher
 from users_app.forms import AddressField
 from users_app.models import normalise_email
 
@@ -89,8 +90,9 @@ class OpenTicketForm(AboutForm):
     )
     copies = AddressesField(
         label=_("CC"),
-        help_text=_(
-            "Email addresses that get copies of all that is written, with commas between them."
+        help_text=format_lazy(
+            _("At most {most} email addresses, with commas between them, that get copies."),
+            most=Watcher.MOST_BY_CUSTOMER,
         ),
         required=False,
     )
