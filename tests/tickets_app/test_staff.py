@@ -101,6 +101,11 @@ def test_kept_mail_becomes_no_ticket_of_a_closed_client(
     assert message.is_quarantined
 
 
+def test_no_copies_come_back_to_us(ticket: Ticket, by_ada: Actor) -> None:
+    with pytest.raises(Refused, match="mail to it comes in here"):
+        actions.add_copy(ticket, "support@us.test", by=by_ada)
+
+
 def test_nobody_is_added_who_may_not_use_the_tickets(
     ticket: Ticket, dora: User, by_ada: Actor
 ) -> None:

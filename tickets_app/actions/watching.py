@@ -10,6 +10,7 @@ from config.refusals import Refused
 from tickets_app.actions.happening import happened
 from tickets_app.actions.writing import lock_ticket, may_use, refuse_outsider
 from tickets_app.models import EventKind, Ticket, Watcher
+from tickets_app.threads import own_addresses
 from users_app.models import User
 
 
@@ -70,11 +71,14 @@ def remove_follower(ticket: Ticket, user: User, *, by: Actor) -> Watcher | None:
 @action("ticket.copy_added", "Added a copy of the ticket {ticket} to {email}")
 def add_copy(ticket: Ticket, email: str, *, by: Actor) -> Watcher | None:
     """This address gets what is written from now on (CC), normalised. Answers None if it does
-    already. Raises Refused beyond ten."""
+    already. Raises Refused beyond ten, and for an address of ours: it would come back to us."""
     ticket = lock_ticket(ticket)
+    if email in own_addresses():
+        told = {"email": email}
+        raise Refused(_("Leave out %(email)s: mail to it comes in here.") % told, "email")
     if ticket.watchers.copies().count() >= Watcher.MOST_COPIES:
-        told = {"most": Watcher.MOST_COPIES}
-        raise Refused(_("Send at most %(most)s copies.") % told, "email")
+        most = {"most": Watcher.MOST_COPIES}
+        raise Refused(_("Send at most %(most)s copies.") % most, "email")
     watcher, is_new = ticket.watchers.get_or_create(email=email)
     watcher.ticket = ticket
     if not is_new:

@@ -9,6 +9,7 @@ from tickets_app.forms.configuration import (
 )
 from tickets_app.forms.incoming import MakeReplyForm, MakeTicketForm
 from tickets_app.forms.lists import ALL, IncomingFilterForm, TicketFilterForm
+from tickets_app.forms.moving import MergeForm, SplitForm
 from tickets_app.forms.once import OnceForm
 from tickets_app.forms.opening import AboutForm, GuestTicketForm, OpenTicketForm
 from tickets_app.forms.staff import (
@@ -17,10 +18,8 @@ from tickets_app.forms.staff import (
     CannedForm,
     CopyForm,
     FollowerForm,
-    MergeForm,
     NoteForm,
     OpenForClientForm,
-    SplitForm,
     TicketForm,
 )
 from tickets_app.forms.writing import ReplyForm, WordsForm

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from activitylog_app.forms import ListField, PeriodForm, Words, moments_of
 from config.looking import Search
 from tickets_app.models import Department, IncomingMessage, Ticket, TicketStatus
+from tickets_app.models.finding import TicketQuerySet
 from tickets_app.models.incoming import IncomingQuerySet
-from tickets_app.models.tickets import TicketQuerySet
 from users_app.models import User
 
 ME, NOBODY, MINE, ALL = "me", "nobody", "mine", "all"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
@@ -15,15 +14,11 @@ from accounts_app.models import Account, Matter, Permission, matters_of
 from config.forms import with_values
 from config.refusals import Refused, Stale
 from config.searching import number_in
-from config.since import since
-from config.visible import visible
-from tickets_app.forms.incoming import ExplainingForm, NumberOfTicket
 from tickets_app.forms.opening import AboutForm, choices_of
 from tickets_app.forms.writing import WordsForm
 from tickets_app.models import (
     CannedReply,
     Department,
-    Reply,
     StatusKind,
     Ticket,
     TicketPriority,
@@ -154,69 +149,6 @@ class FollowerForm(forms.Form):
         field.label_from_instance = attrgetter("full_name")
 
 
-class SuggestedTicket(NumberOfTicket):
-    """One of the tickets that are offered by their numbers, or another one (None)."""
-
-    OTHER = "other"
-    widget = forms.RadioSelect
-
-    def offer(self, tickets: Iterable[Ticket]) -> None:
-        offered = [(one.number, in_a_line(one)) for one in tickets]
-        other = (self.OTHER, _("Another one, by its number"))
-        widget: Any = self.widget
-        widget.choices, self.initial = [*offered, other], self.OTHER
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """None: nothing is typed here."""
-        return {}
-
-    def clean(self, value: Any) -> Ticket | None:
-        return super().clean(value) if value and value != self.OTHER else None
-
-
-class MergeForm(ExplainingForm):
-    """Into which ticket: the latest open ones of the same client or guest are offered."""
-
-    OFFERED = 10
-
-    suggested = SuggestedTicket(label=gettext_lazy("Other open tickets"))
-    into = NumberOfTicket(label=gettext_lazy("Number of the other ticket"))
-
-    def __init__(self, data: Any = None, *, ticket: Ticket) -> None:
-        super().__init__(data)
-        fields: dict[str, Any] = self.fields
-        if others := list(Ticket.objects.beside(ticket).open()[: self.OFFERED]):
-            fields["suggested"].offer(others)
-            fields["into"].required = False
-        else:
-            del self.fields["suggested"]
-
-    def clean(self) -> dict[str, Any]:
-        """`into` is the one that was chosen either way."""
-        chosen, typed = (self.cleaned_data.get(name) for name in ("suggested", "into"))
-        if chosen and typed and chosen != typed:
-            self.add_error("into", _("Choose a ticket above or enter a number, not both."))
-        elif not chosen and not typed and not self.errors:
-            self.add_error("into", self.fields["into"].error_messages["required"])
-        return {**self.cleaned_data, "into": chosen or typed}
-
-
-class SplitForm(forms.Form):
-    """Which replies go, and what the new ticket is about."""
-
-    replies = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Replies that go into the new ticket"),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose a reply.")},
-    )
-    subject = forms.CharField(label=gettext_lazy("Subject of the new ticket"), max_length=200)
-
-    def __init__(self, data: Any = None, *, ticket: Ticket, options: list[tuple[int, Any]]):
-        super().__init__(data, initial={"subject": ticket.subject})
-        self.fields["replies"].choices = options  # type: ignore[attr-defined]
-
-
 class OpenForClientForm(AboutForm):
     """By staff, who write first. `watcher` is the user of the account who gets it by mail."""
 
@@ -252,14 +184,3 @@ class OpenForClientForm(AboutForm):
 
     def clean_matter(self) -> Matter | None:
         return self.matters.get(self.cleaned_data["matter"])
-
-
-def in_a_line(ticket: Ticket) -> str:
-    told = {"time": since(ticket.last_reply_at), "subject": visible(ticket.subject)}
-    return _("%(ticket)s %(subject)s, last reply %(time)s ago") % {"ticket": ticket, **told}
-
-
-def in_short(reply: Reply) -> str:
-    """What stands in a reply, on one line."""
-    words = " ".join(reply.body.split())
-    return words if len(words) <= 120 else f"{words[:119]}…"

@@ -25,7 +25,7 @@ from tickets_app.models import (
     Ticket,
     TicketSettings,
 )
-from tickets_app.models.tickets import TicketQuerySet
+from tickets_app.models.finding import TicketQuerySet
 from tickets_app.reading import (
     Mail,
     Unreadable,

@@ -22,7 +22,7 @@ from tickets_app import actions
 from tickets_app.actions import Opening, Words
 from tickets_app.forms import OpenTicketForm, ReplyForm
 from tickets_app.models import Ticket, audience_of
-from tickets_app.models.tickets import TicketQuerySet
+from tickets_app.models.finding import TicketQuerySet
 from tickets_app.views.attachments import attachments_of, download
 from tickets_app.views.chips import chips_of
 from tickets_app.views.conversation import place_of, said_to_customers

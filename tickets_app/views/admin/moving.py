@@ -17,7 +17,7 @@ from config.refusals import Refused
 from config.searching import words_of
 from tickets_app import actions
 from tickets_app.forms import MergeForm, SplitForm
-from tickets_app.forms.staff import in_short
+from tickets_app.forms.moving import in_short
 from tickets_app.models import Reply, Ticket
 from tickets_app.views.admin.ticket import ticket_of
 from tickets_app.views.admin.tickets import manage_tickets

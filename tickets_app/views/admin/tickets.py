@@ -17,7 +17,7 @@ from config.exports import csv_response
 from config.paging import all_of, page_of, with_query
 from tickets_app.forms import ALL, TicketFilterForm
 from tickets_app.models import Ticket
-from tickets_app.models.tickets import TicketQuerySet
+from tickets_app.models.finding import TicketQuerySet
 from tickets_app.waiting import count_awaiting
 
 list_tickets = staff_with("tickets_app.list_tickets")
