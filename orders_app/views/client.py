@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,9 +17,8 @@ from config.paging import page_of
 from config.refusals import Refused
 from orders_app import actions
 from orders_app.forms import EndForm
-from orders_app.gateways import offered_for
 from orders_app.models import Invoice, Order, Service
-from orders_app.printing import name_of_file, pdf_of
+from orders_app.views.documents import document_of, file_of
 
 LATEST = 5
 
@@ -155,19 +152,11 @@ def invoices(request: ClientRequest) -> HttpResponse:
 @access(see_invoices)
 def invoice(request: ClientRequest, document: int) -> HttpResponse:
     found = get_object_or_404(request.account.invoices.select_related("order"), pk=document)
-    context = {
-        "invoice": found,
-        "lines": found.lines.order_by("pk"),
-        "payments": found.payments.order_by("received_on", "pk"),
-        "ways": offered_for(found),
-        **links(request),
-    }
+    context = {**document_of(found), **links(request)}
     return render(request, "orders_app/client/invoice.html", context)
 
 
 @access(see_invoices)
 @require_GET
 def invoice_pdf(request: ClientRequest, document: int) -> HttpResponseBase:
-    found = get_object_or_404(request.account.invoices, pk=document)
-    written = BytesIO(pdf_of(found))
-    return FileResponse(written, as_attachment=True, filename=name_of_file(found))
+    return file_of(get_object_or_404(request.account.invoices, pk=document))
