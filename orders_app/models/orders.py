@@ -32,6 +32,13 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def pending(self) -> OrderQuerySet:
         return self.filter(status=Order.Status.PENDING)
 
+    def active(self) -> OrderQuerySet:
+        return self.filter(status=Order.Status.ACTIVE)
+
+    def called_off(self) -> OrderQuerySet:
+        """Cancelled, or fraud."""
+        return self.filter(status__in=[Order.Status.CANCELLED, Order.Status.FRAUD])
+
     def placed_with(self, token: str, user: User) -> Order | None:
         """The one that this user has placed with the token of his checkout, if he has."""
         return self.filter(token=token, user=user).first() if token else None
@@ -160,6 +167,9 @@ class Order(Versioned):
             models.Index("placed_at", "number", name="order_latest"),
             models.Index("status", "placed_at", "number", name="order_by_status"),
             models.Index("account", "placed_at", "number", name="order_for_account"),
+            models.Index(
+                "account", "status", "placed_at", "number", name="order_for_account_status"
+            ),
             models.Index("user", "placed_at", "number", name="order_by_user"),
         ]
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts_app.access import ClientRequest, access, holder_of
 from accounts_app.models import Permission
-from config.paging import page_of
 from config.refusals import Refused
 from orders_app import actions
 from orders_app.forms import EndForm
-from orders_app.models import Invoice, Order, Service
+from orders_app.models import Service
 from orders_app.views.documents import document_of, file_of
+from orders_app.views.narrowing import INVOICES, ORDERS, SERVICES, narrowed
 
 LATEST = 5
 
@@ -44,8 +44,8 @@ def links(request: ClientRequest) -> dict[str, bool]:
 
 @access(see_orders)
 def orders(request: ClientRequest) -> HttpResponse:
-    page = page_of(request.account.orders.all(), Order.IN_ORDER, request.GET, descending=True)
-    return render(request, "orders_app/client/orders.html", {"page": page})
+    context = narrowed(request, request.account.orders.all(), ORDERS)
+    return render(request, "orders_app/client/orders.html", context)
 
 
 @access(see_orders)
@@ -67,8 +67,7 @@ def order(request: ClientRequest, order: int) -> HttpResponse:
 @access(see_services)
 def services(request: ClientRequest) -> HttpResponse:
     rows = request.account.services.all()
-    page = page_of(rows, Service.IN_ORDER, request.GET, descending=True)
-    context = {"page": page, **links(request)}
+    context = {**narrowed(request, rows, SERVICES), **links(request)}
     return render(request, "orders_app/client/services.html", context)
 
 
@@ -144,9 +143,8 @@ def back_to(request: ClientRequest, service: Service) -> str:
 
 @access(see_invoices)
 def invoices(request: ClientRequest) -> HttpResponse:
-    rows = request.account.invoices.all()
-    page = page_of(rows, Invoice.IN_ORDER, request.GET, descending=True)
-    return render(request, "orders_app/client/invoices.html", {"page": page})
+    context = narrowed(request, request.account.invoices.all(), INVOICES)
+    return render(request, "orders_app/client/invoices.html", context)
 
 
 @access(see_invoices)
