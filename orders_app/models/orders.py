@@ -100,7 +100,8 @@ class Order(Versioned):
     entered it, whoever owned the account at that time. Written once; names are copied.
 
     `token` is the checkout's: with one token there is one order. `total` is that of its items.
-    `admin`, if staff had a hand in it, and `notes` are for staff: customers know the company.
+    `customer_notes` is what the user wrote to us. `admin`, if staff had a hand in it, and
+    `notes` are for staff: customers know the company.
     """
 
     class Status(models.TextChoices):
@@ -137,6 +138,9 @@ class Order(Versioned):
     total = amount_field()
     token = models.CharField(max_length=64, unique=True, editable=False)
     ip_address = models.GenericIPAddressField(null=True)
+    customer_notes = models.TextField(
+        blank=True, default="", db_default="", max_length=2000, editable=False
+    )
     notes = models.TextField(blank=True, help_text="For staff; customers never see it.")
     placed_at = models.DateTimeField(default=now, editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
