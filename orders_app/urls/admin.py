@@ -43,6 +43,7 @@ urlpatterns = [
     path(f"{CLIENT}orders/", clients.orders, name="client_orders"),
     path(f"{CLIENT}orders/export/", clients.export_orders, name="export_client_orders"),
     path(f"{CLIENT}orders/add/", adding.add_order, name="add_client_order"),
+    path(f"{CLIENT}orders/add/products/", adding.find_products, name="find_products"),
     path(f"{CLIENT}invoices/", clients.invoices, name="client_invoices"),
     path(f"{CLIENT}invoices/export/", clients.export_invoices, name="export_client_invoices"),
     path("identities/", identities.identities, name="identities"),
