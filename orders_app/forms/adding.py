@@ -74,6 +74,8 @@ class AddOrderForm(forms.Form):
             self.fields["q"] = Words(
                 label=_("Search products by name or group"), longest=LONGEST_SEARCH
             )
+            search = {"type": "search", "placeholder": _("Product or group")}
+            self.fields["q"].widget.attrs.update(search)
             self.fields["group"] = forms.ModelChoiceField(
                 ProductGroup.objects.in_position(),
                 label=_("Group"),
