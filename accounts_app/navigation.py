@@ -46,6 +46,7 @@ ADMIN: list[Entry] = [
     ("admin:users", _("Manage Users"), "users"),
     ("admin:orders", _("Orders"), "shopping-cart"),
     ("admin:invoices", _("Invoices"), "receipt-text"),
+    ("admin:identities", _("Identities"), "id-card"),
     ("admin:tickets", _("Tickets"), "messages-square"),
     ("admin:log", _("Activity Log"), "list"),
 ]

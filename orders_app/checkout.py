@@ -23,6 +23,7 @@ from orders_app.models import Basket, BasketLine, Order
 from users_app.models import User
 
 KEY = "checkout"
+NOTES = "customer_notes"
 SALT = "orders_app.checkout"
 
 
@@ -34,6 +35,7 @@ class Choice:
     token: str
     membership: Membership | None
     details: dict[str, Any]
+    customer_notes: str
     has_accepted_terms: bool
 
     @property
@@ -48,13 +50,16 @@ class Choice:
 
 def begin(request: Any, choice: dict[str, Any]) -> None:
     """With an account's number as `account`, or details of a new one as `new`. One checkout
-    keeps its token until something is ordered with it."""
+    keeps its token, and what he has written to us, until something is ordered with it."""
     kept = request.session.get(KEY) or {"token": secrets.token_urlsafe(32)}
-    request.session[KEY] = {"token": kept["token"], **choice}
+    same = {name: kept[name] for name in ("token", NOTES) if name in kept}
+    request.session[KEY] = {**same, **choice}
 
 
-def accept_terms(request: Any) -> None:
-    request.session[KEY] = {**request.session[KEY], "terms": True}
+def accept_terms(request: Any, customer_notes: str) -> None:
+    """And keep what he wants us to know."""
+    kept = request.session[KEY]
+    request.session[KEY] = {**kept, NOTES: customer_notes, "terms": True}
 
 
 def choice_of(request: Any) -> Choice | None:
@@ -68,7 +73,8 @@ def choice_of(request: Any) -> Choice | None:
         if membership is None or not membership.can(Permission.ORDERS):
             return None
     accepted = kept.get("terms", False)
-    return Choice(kept["token"], membership, kept.get("new", {}), accepted)
+    details, notes = kept.get("new", {}), kept.get(NOTES, "")
+    return Choice(kept["token"], membership, details, notes, accepted)
 
 
 def usable(user: User) -> Any:
@@ -94,12 +100,13 @@ class Shown:
     details: dict[str, Any]
     currency: str
     basket: Basket
+    customer_notes: str = ""
 
     @classmethod
     def of(cls, user: User, choice: Choice, look: Look) -> Shown:
         number = choice.membership.account_id if choice.membership else None
-        details = choice.details
-        return cls(user.pk, choice.token, number, details, look.currency, look.basket)
+        whose = user.pk, choice.token, number, choice.details
+        return cls(*whose, look.currency, look.basket, choice.customer_notes)
 
     def sign(self) -> str:
         lines = [
@@ -130,13 +137,11 @@ def place(shown: Shown, user: User, *, by: Actor) -> Order:
     raise."""
     if placed := Order.objects.placed_with(shown.token, user):
         return placed
+    what = shown.basket, shown.token, shown.customer_notes
     if shown.account is None:
-        made = actions.place_for_new_account(
-            user, shown.details, shown.basket, shown.token, by=by
-        )
+        made = actions.place_for_new_account(user, shown.details, *what, by=by)
     else:
-        account = Account(pk=shown.account)
-        made = actions.place(user, account, shown.basket, shown.token, by=by)
+        made = actions.place(user, Account(pk=shown.account), *what, by=by)
     order = made or Order.objects.placed_with(shown.token, user)
     if order is None:
         raise Gone

@@ -1,5 +1,6 @@
 """What orders have to say about whether an account is in use, whether it may be deleted by the
-rule for inactive clients (accounts_app/models/inactivity.py), and what it can ask about."""
+rule for inactive clients (accounts_app/models/inactivity.py), what it can ask about, what
+happens when it is opened again, and how many identities wait for us."""
 
 from __future__ import annotations
 
@@ -8,10 +9,14 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from accounts_app.actions import REOPENED
 from accounts_app.models import KEEPERS, MATTERS, Account, Permission, Retention
 from accounts_app.models.inactivity import SIGNS, Keeper
 from accounts_app.models.matters import SHOWN, Kind
+from accounts_app.navigation import NUMBERS
+from orders_app.actions import go_on_from_today
 from orders_app.models import Invoice, Order, Service
+from orders_app.waiting import to_review
 
 
 def orders_since(moment: datetime) -> Exists:
@@ -39,6 +44,8 @@ def services_of(account: Account) -> list[tuple[int, str]]:
 
 
 def take_part() -> None:
+    REOPENED.append(go_on_from_today)
+    NUMBERS["admin:identities"] = to_review
     MATTERS["service"] = Kind(_("Service"), services_of, Permission.PRODUCTS)
     SIGNS.extend([orders_since, invoices_paid_since, has_active_service])
     KEEPERS["service"] = Keeper(_("Kept: an active service"), has_active_service)

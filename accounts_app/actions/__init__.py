@@ -1,6 +1,7 @@
 """What can be done with accounts, their users and their contacts, and with the settings."""
 
 from accounts_app.actions.accounts import (
+    REOPENED,
     Login,
     Registration,
     activate,
@@ -48,6 +49,7 @@ from accounts_app.actions.settings import (
 )
 
 __all__ = [
+    "REOPENED",
     "AddressTaken",
     "Login",
     "Registration",

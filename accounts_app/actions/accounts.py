@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,10 @@ from activitylog_app.recording import action
 from config.refusals import Refused
 from users_app import emails as user_emails
 from users_app.models import User
+
+# What other apps do with an account that is opened again, holding its lock. Each answers the
+# facts that the log keeps of it.
+REOPENED: list[Callable[[Account], dict[str, Any]]] = []
 
 
 @dataclass(frozen=True)
@@ -173,6 +178,7 @@ def reopen(account: Account, *, by: Actor) -> Account | None:
         raise Refused(_("%(account)s is being deleted.") % {"account": account})
     account.closed_at = None
     account.change(status=Account.Status.ACTIVE)
+    account.noted = {name: fact for do in REOPENED for name, fact in do(account).items()}
     return account
 
 

@@ -46,12 +46,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Wish:
-    """An order as orders.toml tells of it; `pays`: days from an invoice to its payment."""
+    """An order as orders.toml tells of it; `pays`: days from an invoice to its payment, `notes`
+    those of the customer."""
 
     account: str
     days: int
     items: dict[str, int]
     by: str = ""
+    notes: str = ""
     becomes: str = "active"
     pays: int = 0
     unpaid: int = 0
@@ -122,7 +124,8 @@ class Shop:
         wish = self.wishes[number]
         account, user = self.houses[wish.account].account, self.buyer(wish)
         by, basket = self.do.actor(user), self.basket(wish, account)
-        order = quietly(actions.place, user, account, basket, f"demo-{number}", by=by)
+        what = basket, f"demo-{number}", wish.notes
+        order = quietly(actions.place, user, account, *what, by=by)
         Order.objects.filter(pk=order.pk).update(placed_at=at)
         Service.objects.filter(item__order=order).update(created_at=at)
         self.orders[number] = order

@@ -25,7 +25,7 @@ from orders_app.actions.invoices import (
 )
 from orders_app.actions.ordering import enter_order, place, place_for_new_account
 from orders_app.actions.refusing import BasketRefused, PriceChange, PricesChanged
-from orders_app.actions.services import ask_for_end, change_service, end, keep
+from orders_app.actions.services import ask_for_end, change_service, end, go_on_from_today, keep
 from orders_app.actions.settings import change_order_settings
 from orders_app.actions.verification import (
     refuse,
@@ -56,6 +56,7 @@ __all__ = [
     "delete_product",
     "end",
     "enter_order",
+    "go_on_from_today",
     "keep",
     "mark_as_fraud",
     "mark_overdue",

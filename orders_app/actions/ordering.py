@@ -26,27 +26,40 @@ from users_app.models import User
 
 @action("order.placed", "Placed the order {result}")
 def place(
-    user: User, account: Account, basket: Basket, token: str, *, by: Actor
+    user: User,
+    account: Account,
+    basket: Basket,
+    token: str,
+    customer_notes: str = "",
+    *,
+    by: Actor,
 ) -> Order | None:
     """A user orders for an account, at the prices that he was shown.
 
-    `token` is his checkout's, any text of at most 64 letters that is hard to guess. Answers
-    None if he has ordered with it already: `Order.objects.placed_with(token, user)` is that
-    order. Raises Refused if he may not order for the account, BasketRefused if something of
-    the basket cannot be ordered, PricesChanged if it costs something else now, Gone if the
-    account or the user is gone.
+    `token` is his checkout's, any text of at most 64 letters that is hard to guess;
+    `customer_notes` what he wants us to know, up to 2,000 letters. Answers None if he has
+    ordered with this token already, whatever he has written: that order is
+    `Order.objects.placed_with(token, user)`. Raises Refused if he may not order for the
+    account, BasketRefused if something of the basket cannot be ordered, PricesChanged if it
+    costs something else now, Gone if the account or the user is gone.
     """
     account = Account.objects.lock(account)
     user = User.objects.lock(user)
     if Order.objects.placed_with(token, user):
         return None
     refuse_who_may_not(user, account)
-    return draw_up(Draft(account, user, basket, token, by))
+    return draw_up(Draft(account, user, basket, token, by, customer_notes))
 
 
 @action("order.placed_with_account", "Placed the order {result} for a new account")
 def place_for_new_account(
-    user: User, account: dict[str, Any], basket: Basket, token: str, *, by: Actor
+    user: User,
+    account: dict[str, Any],
+    basket: Basket,
+    token: str,
+    customer_notes: str = "",
+    *,
+    by: Actor,
 ) -> Order | None:
     """The same for an account that is opened with it; the user owns it. `account` holds what
     `accounts_app.actions.open_account` takes. Raises Refused for staff."""
@@ -54,7 +67,7 @@ def place_for_new_account(
     if Order.objects.placed_with(token, user):
         return None
     opened = open_account(user, account, by=by)
-    return draw_up(Draft(opened, user, basket, token, by))
+    return draw_up(Draft(opened, user, basket, token, by, customer_notes))
 
 
 @action("order.entered", "Entered the order {result} for {result.user_name}")
@@ -80,6 +93,7 @@ class Draft:
     basket: Basket
     token: str
     by: Actor
+    customer_notes: str = ""
     notes: str = ""
     hidden_too: bool = False
 
@@ -111,6 +125,7 @@ def write_order(draft: Draft, lines: list[PricedLine]) -> Order:
                 total=sum_of(line.total for line in lines),
                 token=draft.token,
                 ip_address=draft.by.ip_address,
+                customer_notes=draft.customer_notes,
                 notes=draft.notes,
             )
     except IntegrityError as taken:

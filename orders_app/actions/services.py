@@ -154,6 +154,16 @@ def of_due_day(service: Service, day: date | None, changes: dict[str, Any]) -> d
     return service.moved_to(day) | ({"ends_on": day} if ends else {})
 
 
+def go_on_from_today(account: Account) -> dict[str, int]:
+    """Of an account that is opened again, and locked: what was to be due while it was closed is
+    due today, for nobody pays for that time. Answers for the log how many services that are."""
+    late = Service.objects.active().filter(account=account, ends_on=None)
+    moved = late.filter(next_due_on__lt=today()).update(
+        due_from=today(), periods=0, updated_at=now()
+    )
+    return {"services_due_today": moved} if moved else {}
+
+
 def lock_service(service: Service) -> Service:
     account = Account.objects.lock(service.account)
     service = Service.objects.lock(service)

@@ -2,7 +2,7 @@
 
 from orders_app.forms.adding import AddOrderForm
 from orders_app.forms.catalogue import GroupForm, ProductForm
-from orders_app.forms.checkout import NEW, ChooseAccountForm, TermsForm
+from orders_app.forms.checkout import NEW, ChooseAccountForm, DetailsForm
 from orders_app.forms.filters import OVERDUE, InvoiceFilterForm, OrderFilterForm
 from orders_app.forms.identity import DocumentsForm
 from orders_app.forms.services import EndForm
@@ -21,6 +21,7 @@ __all__ = [
     "AddOrderForm",
     "ChooseAccountForm",
     "CurrencyForm",
+    "DetailsForm",
     "DocumentsForm",
     "EndForm",
     "GroupForm",
@@ -32,6 +33,5 @@ __all__ = [
     "QuantityForm",
     "RefuseIdentityForm",
     "ServiceForm",
-    "TermsForm",
     "VersionForm",
 ]

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from moneyed import Money
 
+from activitylog_app.forms import Words
 from config.forms import with_values
 from config.refusals import Refused
+from config.searching import number_in, words_of
 from orders_app.models import (
     LARGEST_PRICE,
     LARGEST_QUANTITY,
@@ -23,22 +25,34 @@ from orders_app.models import (
     Basket,
     BasketLine,
     Product,
+    ProductGroup,
     shown,
 )
+from orders_app.models.catalogue import ProductQuerySet
+
+QUANTITY = "quantity_"
+LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True)
 class Row:
-    """A product with its fields; `is_first` of its group."""
+    """A product with its fields, under a heading if it is the first there."""
 
     product: Product
     quantity: BoundField
     shown: BoundField
-    is_first: bool
+    heading: str
 
 
 class AddOrderForm(forms.Form):
-    """All that has a price in the currency of the client, hidden products too."""
+    """All that has a price in the currency of the client, hidden products too. Of many only
+    what is searched for is listed, below what has been chosen.
+
+    `typed` is what stands in the form while somebody looks for more; `data` is sent to be
+    ordered.
+    """
+
+    MOST_LISTED = 100
 
     notes = forms.CharField(
         label=gettext_lazy("Notes"),
@@ -49,34 +63,72 @@ class AddOrderForm(forms.Form):
     )
     token = forms.CharField(widget=forms.HiddenInput, min_length=16, max_length=64)
 
-    def __init__(self, data: Any = None, *, currency: str) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, currency: str, typed: Any = None) -> None:
+        super().__init__(data, initial=typed.dict() if typed else None)
         self.currency = currency
         self.fields["token"].initial = secrets.token_urlsafe(32)
-        products = Product.objects.in_currency(currency).select_related("group").in_position()
-        self.products = list(products)
-        for product in self.products:
-            self.fields[f"quantity_{product.pk}"] = forms.IntegerField(
-                label=_("Quantity of %(name)s") % {"name": product},
+        offered = Product.objects.in_currency(currency)
+        self.number = offered.count()
+        self.is_long = self.number > self.MOST_LISTED
+        if self.is_long:
+            self.fields["q"] = Words(
+                label=_("Search products by name or group"), longest=LONGEST_SEARCH
+            )
+            search = {"type": "search", "placeholder": _("Product or group")}
+            self.fields["q"].widget.attrs.update(search)
+            self.fields["group"] = forms.ModelChoiceField(
+                ProductGroup.objects.in_position(),
+                label=_("Group"),
                 required=False,
-                min_value=0,
-                max_value=LARGEST_QUANTITY,
-                disabled=product.is_sold_out,
-                error_messages={"invalid": _("Enter a whole number.")},
+                empty_label=_("All groups"),
             )
-            self.fields[f"shown_{product.pk}"] = forms.CharField(
-                widget=forms.HiddenInput, required=False, initial=as_text(product)
-            )
+        typed = data or typed or {}
+        self.chosen = chosen_in(typed)
+        self.products = self.listed(offered.select_related("group").in_position(), typed)
+        for product in self.products:
+            self.add_fields_of(product)
+
+    def listed(self, offered: ProductQuerySet, typed: Any) -> list[Product]:
+        """What has been chosen, then what is looked for, as far as it fits."""
+        if not self.is_long:
+            return list(offered)
+        found = offered.matching(words_of(typed.get("q", ""))[:LONGEST_SEARCH])
+        if group := number_in(typed.get("group", "")):
+            found = found.filter(group=group)
+        chosen = list(offered.filter(pk__among=self.chosen))
+        others = list(found.exclude(pk__in=self.chosen)[: self.MOST_LISTED + 1])
+        self.has_more, self.finds_none = len(others) > self.MOST_LISTED, not others
+        return [*chosen, *others[: self.MOST_LISTED]]
+
+    def add_fields_of(self, product: Product) -> None:
+        self.fields[f"quantity_{product.pk}"] = forms.IntegerField(
+            label=_("Quantity of %(name)s") % {"name": product},
+            required=False,
+            min_value=0,
+            max_value=LARGEST_QUANTITY,
+            disabled=product.is_sold_out,
+            error_messages={"invalid": _("Enter a whole number.")},
+        )
+        self.fields[f"shown_{product.pk}"] = forms.CharField(
+            widget=forms.HiddenInput, required=False, initial=as_text(product)
+        )
 
     @property
     def rows(self) -> Iterator[Row]:
         above = None
         for product in self.products:
+            is_chosen = self.is_long and product.pk in self.chosen
+            shelf = 0 if is_chosen else product.group_id
+            heading = _("In this order") if is_chosen else str(product.group)
             fields = (self[f"quantity_{product.pk}"], self[f"shown_{product.pk}"])
-            yield Row(product, *fields, is_first=product.group_id != above)
-            above = product.group_id
+            yield Row(product, *fields, heading="" if shelf == above else heading)
+            above = shelf
 
     def clean(self) -> dict[str, Any]:
+        if not set(self.chosen) <= {product.pk for product in self.products}:
+            told = {"currency": self.currency}
+            sentence = _("Something that was chosen is not sold in %(currency)s any more.")
+            self.add_error(None, sentence % told)
         if not self.errors and not self.basket:
             self.add_error(None, _("Enter a quantity for at least one product."))
         return self.cleaned_data
@@ -100,6 +152,16 @@ class AddOrderForm(forms.Form):
             self.add_error(None, _("%(name)s: now %(now)s, before %(before)s.") % told)
         values = {f"shown_{p.pk}": as_text(p) for p in self.products}
         self.data = with_values(self.data, **values)
+
+
+def chosen_in(typed: Any) -> list[int]:
+    """The keys of the products that have a quantity."""
+    keys = [
+        number_in(name.removeprefix(QUANTITY))
+        for name, value in typed.items()
+        if name.startswith(QUANTITY) and value.strip()
+    ]
+    return [key for key in keys if key is not None]
 
 
 def in_words(costs: tuple[Money, Money]) -> str:

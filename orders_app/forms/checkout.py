@@ -94,8 +94,24 @@ class ChooseAccountForm(forms.Form):
         return {NEW: {name: str(value) for name, value in self.account_form.details.items()}}
 
 
-class TermsForm(forms.Form):
-    """Asks for the Terms of Service to be accepted, where there are some."""
+class TextField(forms.CharField):
+    """Each end of a line is one letter, as the browser counts them."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class DetailsForm(forms.Form):
+    """Takes what the customer wants us to know, and asks for the Terms of Service to be
+    accepted, where there are some."""
+
+    notes = TextField(
+        label=gettext_lazy("Notes"),
+        help_text=gettext_lazy("Anything we should know?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

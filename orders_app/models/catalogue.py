@@ -12,6 +12,7 @@ from moneyed import Money
 
 from config.models import Versioned
 from config.refusals import Gone
+from config.searching import Fold, Spaced, holding
 from orders_app.models.amounts import (
     ZERO,
     amount_field,
@@ -81,6 +82,11 @@ class ProductQuerySet(models.QuerySet["Product"]):
         fetched: Any = Prefetch("prices", prices, to_attr="prices_at_hand")
         has_one = Exists(prices.filter(product=OuterRef("pk")))
         return self.filter(has_one).prefetch_related(fetched)
+
+    def matching(self, words: str) -> ProductQuerySet:
+        """Those whose name, with that of their group, has all of the words."""
+        named: Any = Fold(Spaced("group__name", "name"))
+        return self.alias(named=named).filter(holding("named", words)) if words else self
 
     def in_position(self) -> ProductQuerySet:
         return self.order_by("group__position", "group__name", "position", "name", "pk")

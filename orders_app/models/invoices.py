@@ -29,6 +29,15 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def unpaid(self) -> InvoiceQuerySet:
         return self.filter(status=Invoice.Status.UNPAID)
 
+    def paid(self) -> InvoiceQuerySet:
+        return self.filter(status=Invoice.Status.PAID)
+
+    def cancelled(self) -> InvoiceQuerySet:
+        return self.filter(status=Invoice.Status.CANCELLED)
+
+    def refunded(self) -> InvoiceQuerySet:
+        return self.filter(status=Invoice.Status.REFUNDED)
+
     def overdue(self, day: date | None = None) -> InvoiceQuerySet:
         """Unpaid, and due before that day (today)."""
         return self.unpaid().filter(due_on__lt=day or today())

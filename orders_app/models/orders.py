@@ -32,6 +32,13 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def pending(self) -> OrderQuerySet:
         return self.filter(status=Order.Status.PENDING)
 
+    def active(self) -> OrderQuerySet:
+        return self.filter(status=Order.Status.ACTIVE)
+
+    def called_off(self) -> OrderQuerySet:
+        """Cancelled, or fraud."""
+        return self.filter(status__in=[Order.Status.CANCELLED, Order.Status.FRAUD])
+
     def placed_with(self, token: str, user: User) -> Order | None:
         """The one that this user has placed with the token of his checkout, if he has."""
         return self.filter(token=token, user=user).first() if token else None
@@ -93,7 +100,8 @@ class Order(Versioned):
     entered it, whoever owned the account at that time. Written once; names are copied.
 
     `token` is the checkout's: with one token there is one order. `total` is that of its items.
-    `admin`, if staff had a hand in it, and `notes` are for staff: customers know the company.
+    `customer_notes` is what the user wrote to us. `admin`, if staff had a hand in it, and
+    `notes` are for staff: customers know the company.
     """
 
     class Status(models.TextChoices):
@@ -130,6 +138,9 @@ class Order(Versioned):
     total = amount_field()
     token = models.CharField(max_length=64, unique=True, editable=False)
     ip_address = models.GenericIPAddressField(null=True)
+    customer_notes = models.TextField(
+        blank=True, default="", db_default="", max_length=2000, editable=False
+    )
     notes = models.TextField(blank=True, help_text="For staff; customers never see it.")
     placed_at = models.DateTimeField(default=now, editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
@@ -160,6 +171,9 @@ class Order(Versioned):
             models.Index("placed_at", "number", name="order_latest"),
             models.Index("status", "placed_at", "number", name="order_by_status"),
             models.Index("account", "placed_at", "number", name="order_for_account"),
+            models.Index(
+                "account", "status", "placed_at", "number", name="order_for_account_status"
+            ),
             models.Index("user", "placed_at", "number", name="order_by_user"),
         ]
 

@@ -19,8 +19,17 @@ from orders_app.models.orders import OrderItem, found_by
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
+    def pending(self) -> ServiceQuerySet:
+        return self.filter(status=Service.Status.PENDING)
+
     def active(self) -> ServiceQuerySet:
         return self.filter(status=Service.Status.ACTIVE)
+
+    def suspended(self) -> ServiceQuerySet:
+        return self.filter(status=Service.Status.SUSPENDED)
+
+    def cancelled(self) -> ServiceQuerySet:
+        return self.filter(status=Service.Status.CANCELLED)
 
     def current(self) -> ServiceQuerySet:
         """Those that have not ended: delivered, suspended, or waiting to begin."""

@@ -59,6 +59,7 @@ class IdentityVerification(Versioned):
         REFUSED = "refused", _("Refused")
 
     IN_ORDER = ("submitted_at", "id")
+    AS_ASKED = ("requested_at", "id")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="identity"
@@ -97,7 +98,11 @@ class IdentityVerification(Versioned):
                 condition=Q(requested_at__isnull=False), name="identity_was_asked_for"
             ),
         ]
-        indexes = [models.Index("state", "submitted_at", "id", name="identity_by_state")]
+        indexes = [
+            models.Index("state", "submitted_at", "id", name="identity_by_state"),
+            models.Index("requested_at", "id", name="identity_as_asked"),
+            models.Index("state", "requested_at", "id", name="identity_by_state_asked"),
+        ]
 
     def __str__(self) -> str:
         return f"Identity of {self.user}"

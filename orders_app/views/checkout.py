@@ -21,7 +21,7 @@ from orders_app import checkout
 from orders_app.actions import BasketRefused, PricesChanged
 from orders_app.cart import Cart
 from orders_app.choosing import accounts_of
-from orders_app.forms import ChooseAccountForm, TermsForm
+from orders_app.forms import ChooseAccountForm, DetailsForm
 from orders_app.gateways import offered_for
 from users_app.forms import LoginForm, PersonForm
 from users_app.models import User
@@ -100,14 +100,14 @@ register = access(shopper)(never_cache(RegisterView.as_view()))
 @access(buyer)
 @never_cache
 def details(request: UserRequest) -> HttpResponse:
-    """Who pays, and how; the terms."""
+    """Who pays, and how; what we should know; the terms."""
     choice = checkout.choice_of(request)
     look = checkout.look_at(request, choice)
     if choice is None or not look.can_be_ordered:
         return redirect("checkout" if look.lines else "cart")
-    form = TermsForm(request.POST or None)
+    form = DetailsForm(request.POST or None, initial={"notes": choice.customer_notes})
     if form.is_valid():
-        checkout.accept_terms(request)
+        checkout.accept_terms(request, form.cleaned_data["notes"])
         return redirect("checkout_confirm")
     context = {"form": form, "choice": choice, "look": look, "step": 2}
     return render(request, "orders_app/public/details.html", context)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,13 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts_app.access import ClientRequest, access, holder_of
 from accounts_app.models import Permission
-from config.paging import page_of
 from config.refusals import Refused
 from orders_app import actions
 from orders_app.forms import EndForm
-from orders_app.gateways import offered_for
-from orders_app.models import Invoice, Order, Service
-from orders_app.printing import name_of_file, pdf_of
+from orders_app.models import Service
+from orders_app.views.documents import document_of, file_of
+from orders_app.views.narrowing import INVOICES, ORDERS, SERVICES, narrowed
 
 LATEST = 5
 
@@ -47,8 +44,8 @@ def links(request: ClientRequest) -> dict[str, bool]:
 
 @access(see_orders)
 def orders(request: ClientRequest) -> HttpResponse:
-    page = page_of(request.account.orders.all(), Order.IN_ORDER, request.GET, descending=True)
-    return render(request, "orders_app/client/orders.html", {"page": page})
+    context = narrowed(request, request.account.orders.all(), ORDERS)
+    return render(request, "orders_app/client/orders.html", context)
 
 
 @access(see_orders)
@@ -70,8 +67,7 @@ def order(request: ClientRequest, order: int) -> HttpResponse:
 @access(see_services)
 def services(request: ClientRequest) -> HttpResponse:
     rows = request.account.services.all()
-    page = page_of(rows, Service.IN_ORDER, request.GET, descending=True)
-    context = {"page": page, **links(request)}
+    context = {**narrowed(request, rows, SERVICES), **links(request)}
     return render(request, "orders_app/client/services.html", context)
 
 
@@ -147,27 +143,18 @@ def back_to(request: ClientRequest, service: Service) -> str:
 
 @access(see_invoices)
 def invoices(request: ClientRequest) -> HttpResponse:
-    rows = request.account.invoices.all()
-    page = page_of(rows, Invoice.IN_ORDER, request.GET, descending=True)
-    return render(request, "orders_app/client/invoices.html", {"page": page})
+    context = narrowed(request, request.account.invoices.all(), INVOICES)
+    return render(request, "orders_app/client/invoices.html", context)
 
 
 @access(see_invoices)
 def invoice(request: ClientRequest, document: int) -> HttpResponse:
     found = get_object_or_404(request.account.invoices.select_related("order"), pk=document)
-    context = {
-        "invoice": found,
-        "lines": found.lines.order_by("pk"),
-        "payments": found.payments.order_by("received_on", "pk"),
-        "ways": offered_for(found),
-        **links(request),
-    }
+    context = {**document_of(found), **links(request)}
     return render(request, "orders_app/client/invoice.html", context)
 
 
 @access(see_invoices)
 @require_GET
 def invoice_pdf(request: ClientRequest, document: int) -> HttpResponseBase:
-    found = get_object_or_404(request.account.invoices, pk=document)
-    written = BytesIO(pdf_of(found))
-    return FileResponse(written, as_attachment=True, filename=name_of_file(found))
+    return file_of(get_object_or_404(request.account.invoices, pk=document))

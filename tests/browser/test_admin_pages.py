@@ -64,6 +64,8 @@ OF_ORDERS = {
     "invoices of a client": f"{CLIENT}/invoices/",
     "invoices": "/admin/invoices/",
     "invoice": "/admin/invoices/{document}/",
+    "identities": "/admin/identities/?status=all",
+    "invoice on paper": "/admin/invoices/{document}/print/",
     "identity": "/admin/users/{olivia}/identity/",
     "order settings": "/admin/settings/orders/",
 }

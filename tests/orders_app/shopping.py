@@ -35,7 +35,7 @@ def choose(client: Client, account: object, **details: str) -> Any:
 
 def details(client: Client, **accepted: str) -> Any:
     """On to the page with everything on it."""
-    return client.post(f"{CHECKOUT}details/", accepted or {"go": "on"}, follow=True)
+    return client.post(f"{CHECKOUT}details/", accepted or {"notes": ""}, follow=True)
 
 
 def up_to_confirm(client: Client, product: Product, account: object, **new: str) -> str:

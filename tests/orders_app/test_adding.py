@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from accounts_app.models import Account
+from orders_app.forms import AddOrderForm
 from orders_app.models import Order, Product
 from tests.factories import AccountFactory
 from tests.orders_app.factories import GroupFactory, ProductFactory
@@ -175,6 +176,84 @@ def test_more_than_there_are_is_explained(acme: Account, as_ada: Client) -> None
     page = add(as_ada, acme, **quantity(few, 3))
 
     assert "Of Rack only 2 are left." in words_of(page)
+
+
+class TestAmongManyProducts:
+    @pytest.fixture(autouse=True)
+    def many(self, monkeypatch: pytest.MonkeyPatch, db: None) -> list[Product]:
+        """More than fit: a rack and two towers."""
+        monkeypatch.setattr(AddOrderForm, "MOST_LISTED", 2)
+        towers = GroupFactory(name="Towers", position=2)
+        rack = ProductFactory(name="Rack", group=GroupFactory(name="Racks", position=1))
+        return [rack, *(ProductFactory(name=name, group=towers) for name in ["Big", "Small"])]
+
+    def find(self, client: Client, account: Account, **typed: Any) -> Any:
+        return client.post(f"{address(account)}products/", typed)
+
+    def listed(self, page: Any) -> list[str]:
+        return [row.product.name for row in page.context["form"].rows]
+
+    def test_the_first_are_listed(self, acme: Account, as_ada: Client) -> None:
+        page = as_ada.get(address(acme))
+
+        assert self.listed(page) == ["Rack", "Big"]
+        assert "The first 2 are shown." in words_of(page)
+
+    def test_others_are_found_by_name_and_group(
+        self, acme: Account, many: list[Product], as_ada: Client
+    ) -> None:
+        assert self.listed(self.find(as_ada, acme, q="small tow")) == ["Small"]
+        of_group = self.find(as_ada, acme, group=many[1].group_id)
+        assert self.listed(of_group) == ["Big", "Small"]
+        assert "No other product is found." in words_of(self.find(as_ada, acme, q="%"))
+
+    def test_what_was_typed_stays(
+        self, acme: Account, many: list[Product], as_ada: Client
+    ) -> None:
+        typed = {"token": "0123456789abcdef", "notes": "By phone", **quantity(many[0], "x")}
+
+        page = self.find(as_ada, acme, q="small", **typed)
+
+        assert "In this order Rack" in words_of(page)
+        assert self.listed(page) == ["Rack", "Small"]
+        form = page.context["form"]
+        assert {name: form[name].value() for name in typed} == typed
+        assert not form.errors
+
+    def test_all_that_was_chosen_is_ordered(
+        self, acme: Account, many: list[Product], as_ada: Client
+    ) -> None:
+        shown = {f"shown_{one.pk}": "10.000 0.000 monthly" for one in many}
+
+        add(as_ada, acme, q="small", **shown, **quantity(many[0]), **quantity(many[2]))
+
+        items = Order.objects.get().items.order_by("pk")
+        assert [item.name for item in items] == ["Rack", "Small"]
+
+    def test_what_is_not_sold_any_more_is_not_left_out_in_silence(
+        self, acme: Account, many: list[Product], as_ada: Client
+    ) -> None:
+        many[0].prices.all().delete()
+
+        page = add(as_ada, acme, **quantity(many[0]), **quantity(many[1]))
+
+        assert "Something that was chosen is not sold in EUR any more." in words_of(page)
+        assert not Order.objects.exists()
+
+    @pytest.mark.parametrize("typed", [{"group": "x" * 400}, {"q": "a " * 4000}])
+    def test_it_bears_whatever_is_typed(
+        self, acme: Account, as_ada: Client, typed: dict[str, str]
+    ) -> None:
+        numbers = {f"quantity_{'9' * 30}": "1", "quantity_x": "1"}
+
+        assert self.find(as_ada, acme, **typed, **numbers).status_code == 200
+
+    def test_an_address_that_is_opened_again_leads_to_the_form(
+        self, acme: Account, as_ada: Client
+    ) -> None:
+        answer = as_ada.get(f"{address(acme)}products/")
+
+        assert answer.headers["Location"] == address(acme)
 
 
 class TestChoosingTheClient:

@@ -285,6 +285,38 @@ class TestDetails:
         assert "Place Order" not in words_of(as_olivia.get(f"{CHECKOUT}confirm/", follow=True))
         assert "Place Order" in words_of(details(as_olivia, terms="on"))
 
+    @pytest.mark.parametrize("text", ["x\r\n" * 1000, "\r\n\r\n  Ring twice. "])
+    def test_take_what_we_should_know(
+        self, as_olivia: Client, acme: Account, server: Product, text: str
+    ) -> None:
+        put(as_olivia, server)
+        choose(as_olivia, acme.number)
+
+        page = details(as_olivia, notes=text)
+
+        assert page.context["choice"].customer_notes == text.strip().replace("\r\n", "\n")
+
+    def test_take_no_more_than_they_say(
+        self, as_olivia: Client, acme: Account, server: Product
+    ) -> None:
+        put(as_olivia, server)
+        choose(as_olivia, acme.number)
+
+        page = words_of(details(as_olivia, notes="x" * 2001))
+
+        assert "Ensure this value has at most 2000 characters" in page
+
+    def test_keep_it_while_one_goes_back_and_on(
+        self, as_olivia: Client, acme: Account, server: Product
+    ) -> None:
+        put(as_olivia, server)
+        choose(as_olivia, acme.number)
+        details(as_olivia, notes="Ring twice.")
+
+        again = choose(as_olivia, acme.number)
+
+        assert again.context["form"]["notes"].value() == "Ring twice."
+
     def test_wait_for_a_second_factor_where_it_is_required(
         self, as_olivia: Client, acme: Account, server: Product
     ) -> None:
@@ -369,6 +401,23 @@ class TestPlaceOrder:
 
         assert Order.objects.count() == 1
         assert first.redirect_chain == second.redirect_chain
+
+    def test_with_what_we_should_know_as_it_stood_there(
+        self, as_olivia: Client, acme: Account, server: Product, as_ada: Client
+    ) -> None:
+        put(as_olivia, server)
+        choose(as_olivia, acme.number)
+        shown = shown_on(page := details(as_olivia, notes="Ring twice."))
+        details(as_olivia, notes="Ring once.")
+
+        place(as_olivia, shown)
+
+        order = Order.objects.get()
+        theirs = as_olivia.get(f"/a/{acme.number}/orders/{order.pk}/")
+        ours = as_ada.get(f"/admin/orders/{order.pk}/")
+        for told in [page, theirs, ours]:
+            assert "Ring twice." in words_of(told)
+        assert not order.notes
 
     def test_in_two_tabs_makes_one(
         self, as_olivia: Client, acme: Account, server: Product

@@ -51,12 +51,12 @@ class TestList:
     def test_marks_what_is_overdue(self, acme: Account, as_olivia: Client) -> None:
         InvoiceFactory(account=acme, issued_on=today() - timedelta(days=15))
 
-        assert "Overdue" in words_of(as_olivia.get(f"/a/{acme.number}/invoices/"))
+        assert "€10.00 Overdue" in words_of(as_olivia.get(f"/a/{acme.number}/invoices/"))
 
     def test_the_last_day_to_pay_is_not_overdue(self, acme: Account, as_olivia: Client) -> None:
         InvoiceFactory(account=acme, issued_on=today() - timedelta(days=14))
 
-        assert "Overdue" not in words_of(as_olivia.get(f"/a/{acme.number}/invoices/"))
+        assert "€10.00 Unpaid" in words_of(as_olivia.get(f"/a/{acme.number}/invoices/"))
 
     def test_tells_what_is_left_of_one_that_is_paid_in_part(
         self, invoice: Invoice, as_olivia: Client, by_ada: Actor

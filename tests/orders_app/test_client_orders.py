@@ -128,10 +128,11 @@ class TestPage:
     ) -> None:
         actions.mark_as_fraud(placed, by=by_ada)
 
-        for path in ["", f"{placed.number}/"]:
-            words = words_of(as_olivia.get(f"/a/{acme.number}/orders/{path}"))
-            assert "Cancelled" in words
-            assert "Fraud" not in words
+        shown = {"": "€30.00 Cancelled", f"{placed.number}/": "Status Cancelled"}
+        for path, words in shown.items():
+            page = words_of(as_olivia.get(f"/a/{acme.number}/orders/{path}"))
+            assert words in page
+            assert "Fraud" not in page
 
     def test_of_another_account_is_not_found(
         self, acme: Account, elsewhere: Account, as_olivia: Client

@@ -116,6 +116,21 @@ def test_calling_off_gives_stock_back(
     assert product.stock == 5
 
 
+@pytest.mark.parametrize(("before", "kept", "after"), [(None, 5, 7), (5, None, None)])
+def test_what_is_called_off_can_be_ordered_again_whether_it_was_counted_or_not(
+    acme: Account, by_ada: Actor, before: int | None, kept: int | None, after: int | None
+) -> None:
+    product = ProductFactory(stock=before)
+    order = actions.enter_order(acme, basket(product, quantity=2), "token", by=by_ada)
+    assert order is not None
+    Product.objects.update(stock=kept)
+
+    actions.cancel_order(order, by=by_ada)
+
+    product.refresh_from_db()
+    assert product.stock == after
+
+
 @each_decision
 @pytest.mark.parametrize("first", DECISIONS)
 def test_what_is_decided_is_not_decided_again(

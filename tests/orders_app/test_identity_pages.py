@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
+from pytest_django import DjangoAssertNumQueries
 
 from accounts_app.models import Account
 from orders_app.models import IdentityDocument, IdentityVerification, Order
 from tests.orders_app.factories import OrderFactory, VerificationFactory, scan_of
 from tests.reading import words_of
 from users_app.models import User
+
+LIST = "/admin/identities/"
 
 
 def address(user: User, door: str = "") -> str:
@@ -27,6 +32,69 @@ def submitted(uma: User) -> IdentityVerification:
 @pytest.fixture
 def scan(submitted: IdentityVerification) -> IdentityDocument:
     return scan_of(submitted)
+
+
+class TestTheList:
+    def rows(self, client: Client, **query: str) -> list[IdentityVerification]:
+        found: list[IdentityVerification] = client.get(LIST, query).context["page"].rows
+        return found
+
+    @pytest.fixture
+    def asked(self, db: None) -> dict[str, IdentityVerification]:
+        """One in each state."""
+        states = ["requested", "submitted", "verified", "refused"]
+        return {state: VerificationFactory(state=state) for state in states}
+
+    def test_has_first_who_has_waited_longest(self, as_ada: Client) -> None:
+        sent = [now() - timedelta(hours=hours) for hours in range(30)]
+        waiting = [VerificationFactory(state="submitted", submitted_at=at) for at in sent]
+
+        first = as_ada.get(LIST).context["page"]
+        second = as_ada.get(f"{LIST}{first.next}").context["page"]
+
+        assert [*first.rows, *second.rows] == waiting[::-1]
+
+    def test_shows_what_waits_unless_something_else_is_asked_for(
+        self, asked: dict[str, IdentityVerification], as_ada: Client
+    ) -> None:
+        assert self.rows(as_ada) == self.rows(as_ada, status="x") == [asked["submitted"]]
+        assert self.rows(as_ada, status="all") == list(asked.values())[::-1]
+        for state in ["requested", "verified", "refused"]:
+            assert self.rows(as_ada, status=state) == [asked[state]]
+
+    def test_says_how_far_each_is_and_leads_to_it(
+        self, submitted: IdentityVerification, as_ada: Client
+    ) -> None:
+        page = as_ada.get(LIST)
+
+        row = "Uma Usher uma@acme.test Submitted Today"
+        assert row in words_of(page)
+        assert f'href="{address(submitted.user)}"' in page.text
+        assert "Identities 1 waiting" in words_of(page)
+
+    @pytest.mark.parametrize(
+        ("status", "words"),
+        [
+            ("", "Nothing waiting."),
+            ("verified", "No identity is like this"),
+            ("all", "Nobody was asked yet"),
+        ],
+    )
+    def test_says_so_where_there_is_none(self, as_ada: Client, status: str, words: str) -> None:
+        assert words in words_of(as_ada.get(LIST, {"status": status}))
+
+    @pytest.mark.parametrize("number", [1, 30])
+    def test_costs_the_same_however_long_it_is(
+        self,
+        as_ada: Client,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+        number: int,
+    ) -> None:
+        VerificationFactory.create_batch(number)
+        as_ada.get(LIST)
+
+        with django_assert_max_num_queries(8):
+            as_ada.get(LIST, {"status": "all"})
 
 
 class TestThePage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +13,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts_app.models import Account
+from activitylog_app.models import Actor
+from orders_app import actions
 from orders_app.models import Invoice, Payment, today
 from tests.factories import AccountFactory, RoleFactory, StaffFactory
 from tests.orders_app.factories import InvoiceFactory
@@ -159,6 +162,43 @@ class TestAnInvoice:
 
         assert "Record Payment" not in page
         assert "Cancel Invoice" not in page
+
+
+class TestOnPaper:
+    """As its client has it."""
+
+    @pytest.fixture
+    def paid_in_part(self, invoice: Invoice, by_ada: Actor) -> Invoice:
+        four = actions.Received(Decimal(4), "bank_transfer", "TX 4711", today())
+        return actions.record_payment(invoice, four, invoice.version, by=by_ada).invoice
+
+    def test_it_says_what_the_client_reads(
+        self, paid_in_part: Invoice, as_ada: Client, as_olivia: Client
+    ) -> None:
+        page = words_of(as_ada.get(f"{INVOICES}{paid_in_part.pk}/print/"))
+
+        client = f"/a/{paid_in_part.account_id}/invoices/{paid_in_part.pk}/"
+        [document] = re.findall("Invoiced to .* how to pay", words_of(as_olivia.get(client)))
+        assert document in page
+        assert "TX 4711" in document
+
+    def test_it_says_nothing_that_only_staff_know(
+        self, paid_in_part: Invoice, logged_in: LogIn
+    ) -> None:
+        role = RoleFactory(name="Reader", rights=["orders_app.list_invoices"])
+        as_reader = logged_in(StaffFactory(role=role))
+
+        page = words_of(as_reader.get(f"{INVOICES}{paid_in_part.pk}/print/"))
+
+        assert paid_in_part.number in page
+        assert "Ada" not in page
+
+    def test_it_is_saved_as_the_same_file(self, invoice: Invoice, as_ada: Client) -> None:
+        answer = as_ada.get(f"{INVOICES}{invoice.pk}/pdf/")
+
+        saved_as = f'attachment; filename="{invoice.number}.pdf"'
+        assert answer.headers["Content-Disposition"] == saved_as
+        assert answer.getvalue().startswith(b"%PDF-")
 
 
 class TestMoney:

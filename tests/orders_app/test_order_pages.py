@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from accounts_app.actions import delete_users, make_owner
 from accounts_app.models import Account
 from activitylog_app.models import Actor, Entry
 from orders_app import actions
-from orders_app.models import Order, OrderSettings, Product
+from orders_app.models import Order, OrderSettings, Product, today
 from tests.factories import AccountFactory, RoleFactory, StaffFactory
 from tests.orders_app.factories import OrderFactory, VerificationFactory, basket
 from tests.reading import words_of
@@ -287,10 +288,26 @@ class TestDeciding:
 
         assert answer.headers["Location"] == f"{ORDERS}{placed.pk}/"
 
-    def test_says_which_invoice_is_cancelled_too(self, placed: Order, as_ada: Client) -> None:
-        page = words_of(as_ada.get(f"{ORDERS}{placed.pk}/cancel/"))
+    @pytest.mark.parametrize(
+        ("paid", "door", "told"),
+        [
+            (0, "cancel", "Unpaid €15.00 This invoice is cancelled too."),
+            (4, "cancel", "cancelled too. €4.00 of it was paid: refund it there."),
+            (15, "fraud", "Paid €15.00 This invoice stays. €15.00 was paid: refund it there."),
+        ],
+    )
+    def test_says_what_becomes_of_the_invoice(
+        self, placed: Order, by_ada: Actor, as_ada: Client, paid: int, door: str, told: str
+    ) -> None:
+        invoice = placed.invoices.get()
+        if paid:
+            money = actions.Received(Decimal(paid), "bank_transfer", "", today())
+            actions.record_payment(invoice, money, invoice.version, by=by_ada)
 
-        assert f"The invoice {placed.invoices.get()} is cancelled too." in page
+        page = as_ada.get(f"{ORDERS}{placed.pk}/{door}/")
+
+        assert told in words_of(page)
+        assert f'href="/admin/invoices/{invoice.pk}/"' in page.text
 
     def test_waits_for_the_verification_of_the_user(
         self, placed: Order, as_ada: Client

@@ -114,6 +114,14 @@ class TestWithTheSameToken:
             1,
         )
 
+    def test_what_was_written_first_counts(
+        self, olivia: User, acme: Account, server: Product, by_olivia: Actor
+    ) -> None:
+        for words in ["Ring twice.", "Ring once."]:
+            actions.place(olivia, acme, basket(server), "token", words, by=by_olivia)
+
+        assert Order.objects.get().customer_notes == "Ring twice."
+
     def test_no_second_account_is_opened(
         self, olivia: User, acme: Account, server: Product, by_olivia: Actor
     ) -> None:

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
+from accounts_app import actions as account_actions
 from accounts_app.models import Account
 from activitylog_app.models import SYSTEM, Run
 from activitylog_app.running import perform
@@ -109,6 +110,51 @@ def test_a_changed_price_holds_from_the_next_period_on(acme: Account, service: S
     invoice = renewed(acme)
     assert invoice is not None
     assert invoice.total == 7
+
+
+class TestMissedPeriods:
+    """Of a service that was due in February, looked at in May."""
+
+    TODAY = datetime(2027, 5, 5, 1, tzinfo=UTC)
+
+    def reopened(self, account: Account, at: datetime = TODAY) -> Account:
+        account.change(status=Account.Status.CLOSED)
+        with time_machine.travel(at):
+            return account_actions.reopen(account, by=SYSTEM) or account
+
+    def test_of_a_closed_account_are_not_invoiced(
+        self, acme: Account, service: Service
+    ) -> None:
+        noted = self.reopened(acme).noted
+
+        invoice = renewed(acme, self.TODAY.date())
+        assert invoice is not None
+        [line] = invoice.lines.all()
+        assert facts(line, "period_from", "period_to") == (date(2027, 5, 5), date(2027, 6, 4))
+        assert renewed(acme, self.TODAY.date()) is None
+        assert noted == {"services_due_today": 1}
+
+    @pytest.mark.parametrize("asked_for", [False, True])
+    def test_what_is_paid_for_and_what_is_to_end_stays_as_it_was(
+        self, acme: Account, service: Service, asked_for: bool
+    ) -> None:
+        if asked_for:
+            actions.ask_for_end(service, "period_end", "", by=SYSTEM)
+
+        self.reopened(acme, self.TODAY if asked_for else datetime(2027, 2, 28, tzinfo=UTC))
+
+        service.refresh_from_db()
+        assert service.next_due_on == DUE
+
+    def test_that_we_have_missed_are_invoiced_one_each_day(self, service: Service) -> None:
+        OrderSettings.objects.create(pk=1, renew_days_before=0)
+
+        for day in range(4):
+            with time_machine.travel(self.TODAY + timedelta(days=day)):
+                perform(renew_services, Run.Trigger.TIMETABLE)
+
+        begins = InvoiceLine.objects.order_by("pk").values_list("period_from", flat=True)
+        assert list(begins) == [DUE, date(2027, 3, 31), date(2027, 4, 30)]
 
 
 class TestTheJob:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts_app.access import ClientRequest, access, holder_of
 from accounts_app.models import Permission
+from config.chips import chips_of
 from config.paging import page_of
 from config.refusals import Refused
 from tickets_app import actions
@@ -24,7 +25,6 @@ from tickets_app.forms import OpenTicketForm, ReplyForm
 from tickets_app.models import Ticket, audience_of
 from tickets_app.models.finding import TicketQuerySet
 from tickets_app.views.attachments import attachments_of, download
-from tickets_app.views.chips import chips_of
 from tickets_app.views.conversation import place_of, said_to_customers
 from tickets_app.views.drafts import draft_of, say_sent
 

@@ -50,3 +50,15 @@ def add_order(request: StaffRequest, number: int) -> HttpResponse:
         except Refused as refusal:
             form.explain(refusal)
     return draw(request, "orders_app/admin/add_order", account, form=form, owner=owner)
+
+
+@access(add_new_order)
+def find_products(request: StaffRequest, number: int) -> HttpResponse:
+    """The same page with other products to choose from; what was typed stays there. A form,
+    so that it is no part of an address."""
+    if request.method != "POST":
+        return redirect("admin:add_client_order", number)
+    account = client_of(number)
+    form = AddOrderForm(currency=account.currency, typed=request.POST)
+    owner = account.owner
+    return draw(request, "orders_app/admin/add_order", account, form=form, owner=owner)

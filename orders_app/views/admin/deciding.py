@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts_app.access import StaffRequest, access
 from config.refusals import Refused
 from orders_app import actions
-from orders_app.models import Service
+from orders_app.models import Invoice, Service
 from orders_app.views.admin.orders import decide_order, order_of
 
 
@@ -51,6 +51,6 @@ def decide(
     context = {
         "order": found,
         "services": Service.objects.filter(item__order=found).count(),
-        "invoice": found.invoices.unpaid().first(),
+        "invoices": found.invoices.order_by(*Invoice.IN_ORDER),
     }
     return render(request, f"orders_app/admin/{name}.html", context)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -23,6 +23,7 @@ from orders_app.gateways import label_of_gateway
 from orders_app.models import Invoice, shown
 from orders_app.models.invoices import InvoiceQuerySet
 from orders_app.views.admin.chips import chips
+from orders_app.views.documents import document_of, file_of
 
 list_invoices = staff_with("orders_app.list_invoices")
 manage_invoices = staff_with("orders_app.manage_invoices")
@@ -87,6 +88,19 @@ def invoice(request: StaffRequest, document: int) -> HttpResponse:
         "payments": [(payment, label_of_gateway(payment.gateway)) for payment in payments],
     }
     return render(request, "orders_app/admin/invoice.html", context)
+
+
+@access(list_invoices)
+def print_invoice(request: StaffRequest, document: int) -> HttpResponse:
+    """As the client has it."""
+    context = document_of(invoice_of(document))
+    return render(request, "orders_app/admin/print_invoice.html", context)
+
+
+@access(list_invoices)
+@require_GET
+def invoice_pdf(request: StaffRequest, document: int) -> FileResponse:
+    return file_of(invoice_of(document))
 
 
 @access(staff_with("orders_app.record_payment"))
