@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -9,11 +11,11 @@ from config import site
 
 
 def site_facts(request: HttpRequest) -> dict[str, object]:
-    """Looked up when a template asks for them."""
+    """Looked up when a template asks for them, all at once; not again, if the way to the view
+    has looked already."""
+    row: Any = getattr(request, "general_settings", SimpleLazyObject(site.current))
     return {
-        "site_name": SimpleLazyObject(site.name),
-        "site_logo": SimpleLazyObject(lambda: site.current().logo_digest),
-        "allow_registration": SimpleLazyObject(
-            lambda: site.current().allow_client_registration
-        ),
+        "site_name": SimpleLazyObject(lambda: site.name_in(row)),
+        "site_logo": SimpleLazyObject(lambda: row.logo_digest),
+        "allow_registration": SimpleLazyObject(lambda: row.allow_client_registration),
     }

@@ -19,5 +19,10 @@ def current() -> Any:
 
 def name() -> str:
     """What the company is called, in pages and mails."""
-    chosen: str = current().site_name
+    return name_in(current())
+
+
+def name_in(row: Any) -> str:
+    """The same, of a row of GeneralSettings that is at hand."""
+    chosen: str = row.site_name
     return chosen or settings.SITE_NAME

@@ -8,6 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -172,24 +175,29 @@ def by_visitor() -> Actor:
 
 @pytest.fixture
 def logged_in() -> Callable[[User], Client]:
-    """A browser in which this user is logged in."""
+    """A browser in which this user is logged in: its session is written once, as it is after
+    logging in, which takes a third of the time that `force_login` does."""
 
     def make(user: User) -> Client:
         client = Client()
-        client.force_login(user)
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         if user.is_staff:
-            as_through_the_entrance(client, user)
+            as_through_the_entrance(session, user)
+        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
         return client
 
     return make
 
 
-def as_through_the_entrance(client: Client, user: User) -> None:
+def as_through_the_entrance(session: SessionStore, user: User) -> None:
     """What logging in with password and code leaves in the session of staff."""
-    request = SimpleNamespace(session=client.session, user=user)
+    request = SimpleNamespace(session=session, user=user)
     begin_session(request)
     record_authentication(request, user, method="password")
-    request.session.save()
 
 
 @pytest.fixture

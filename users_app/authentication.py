@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.models import Permission
 
 from users_app.models import User, UserQuerySet
 
@@ -23,13 +25,23 @@ class EmailBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: int) -> User | None:
         """Who the session belongs to, with what every page shows of him, in one query."""
-        users: UserQuerySet = User.objects.filter(is_active=True, pk=user_id)
-        return users.with_standing().with_two_factor().first()
+        return with_all_that_pages_show().filter(pk=user_id).first()
+
+    def _get_user_permissions(self, user: User) -> Any:
+        """Rights come from roles alone, so there is nothing to look up."""
+        return Permission.objects.none()
 
     @classmethod
     def _stash_user(cls, user: User | None) -> User | None:
         """allauth would tell a closed login from a wrong password; here they look alike."""
         return None
+
+
+@cache
+def with_all_that_pages_show() -> UserQuerySet:
+    """Put together once: that takes longer than to ask it."""
+    users: UserQuerySet = User.objects.filter(is_active=True)
+    return users.with_standing().with_two_factor()
 
 
 def is_for_staff(request: Any) -> bool:

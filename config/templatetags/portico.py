@@ -197,9 +197,12 @@ def pagehead(content: str, title: str, lede: str = "", badge: str = "") -> SafeS
 
 @register.simple_tag(takes_context=True)
 def problem_prefix(context: Context) -> str:
-    """`Error: ` for the title of a page whose form came back with errors."""
+    """`Error: ` for the title of a page whose form came back with errors.
+
+    The type is asked, for `isinstance` makes what is lazy look itself up.
+    """
     values: Iterable[Any] = context.flatten().values()
-    found = any(isinstance(value, forms.BaseForm) and value.errors for value in values)
+    found = any(issubclass(type(value), forms.BaseForm) and value.errors for value in values)
     return gettext("Error: ") if found else ""
 
 
