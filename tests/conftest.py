@@ -187,7 +187,7 @@ def logged_in() -> Callable[[User], Client]:
         if user.is_staff:
             as_through_the_entrance(session, user)
         session.save()
-        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
         return client
 
     return make
