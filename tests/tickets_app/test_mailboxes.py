@@ -78,6 +78,7 @@ def test_one_that_somebody_moved_meanwhile_is_none_either(tmp_path: Path) -> Non
     key = folder.add(SOURCE)
 
     with opened(f"maildir://{tmp_path}/box") as box:
+        assert box.keys() == [key]
         folder.remove(key)
         with pytest.raises(NotGiven):
             box.source(key)
@@ -107,6 +108,21 @@ def test_a_maildir_keeps_what_was_marked(tmp_path: Path) -> None:
         left = box.keys()
 
     assert (source, left, len(folder)) == (SOURCE, [], 1)
+
+
+def test_a_maildir_says_by_names_alone_what_was_marked(tmp_path: Path) -> None:
+    """No message is read again each minute, and none is written anew, however broken it is."""
+    mailbox.Maildir(tmp_path / "box")
+    broken = b"Content-Type: multipart/mixed; boundary=b\nSubject: \xff\x00\n\n--b\n\xff\r\n"
+    (tmp_path / "box" / "cur" / "1.a:2,FR").write_bytes(broken)
+    (tmp_path / "box" / "cur" / "2.b:2,S").mkdir()  # whoever reads it fails
+
+    with opened(f"maildir://{tmp_path}/box") as box:
+        keys = box.keys()
+        box.mark("1.a")
+
+    assert keys == ["1.a"]
+    assert (tmp_path / "box" / "cur" / "1.a:2,FRS").read_bytes() == broken
 
 
 @pytest.mark.parametrize("url", ["pop://host/", "maildir:///there/is/none"])
