@@ -11,6 +11,7 @@ MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^<>\s]{3,250}>)", re.IGNORECASE | r
 DAEMONS = {"mailer-daemon", "postmaster", "mail-daemon"}
 # As much of a report as names what it reports about.
 LOOKED_THROUGH = 512 * 1024
+MOST_IDS = 50
 
 
 def is_loop(mail: Mail, own: set[str]) -> bool:
@@ -44,6 +45,6 @@ def is_automatic(mail: Mail) -> bool:
 
 
 def bounced_ids(mail: Mail) -> list[str]:
-    """The Message-IDs that stand in a report, its own not among them."""
+    """The first Message-IDs that stand in a report, its own not among them."""
     found = MESSAGE_ID.findall(mail.raw[mail.body_at : mail.body_at + LOOKED_THROUGH])
-    return [one.decode("ascii", "replace") for one in found]
+    return [one.decode("ascii", "replace") for one in found[:MOST_IDS]]
