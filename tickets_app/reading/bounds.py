@@ -32,7 +32,7 @@ POLICY = ShortHeaders()
 
 def refuse_too_many(raw: bytes) -> None:
     """Headers and parts of which each costs more memory than its letters do."""
-    if raw[: end_of_head(raw)].count(b"\n") > MOST_HEADER_LINES:
+    if raw[: end_of_head(raw) or len(raw)].count(b"\n") > MOST_HEADER_LINES:
         raise Unreadable("headers")
     if raw.count(b"\n--") > MOST_BOUNDARIES:
         raise Unreadable("parts")
