@@ -80,7 +80,12 @@ class Server:
         return b" ".join(part for part in answer if isinstance(part, bytes)).decode().split()
 
     def source(self, key: str) -> bytes:
-        state, parts = self.connection.uid("FETCH", key, "(BODY.PEEK[])")
+        try:
+            state, parts = self.connection.uid("FETCH", key, "(BODY.PEEK[])")
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as refused:  # of this message; the line holds
+            raise NotGiven(key) from refused
         found = next((part for part in parts if isinstance(part, tuple)), None)
         if state != "OK" or found is None:
             raise NotGiven(key)

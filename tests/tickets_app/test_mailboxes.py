@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 import mailbox
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,15 @@ def test_one_that_is_not_there_any_more_is_no_error_of_the_others() -> None:
 
     with pytest.raises(NotGiven):
         Server(Empty()).source("4")  # type: ignore[arg-type]
+
+
+def test_one_that_the_server_cannot_give_is_no_error_of_the_others() -> None:
+    class Bad(Played):
+        def uid(self, *words: str) -> tuple[str, list[Any]]:
+            raise imaplib.IMAP4.error("FETCH command error: BAD")
+
+    with pytest.raises(NotGiven):
+        Server(Bad()).source("4")  # type: ignore[arg-type]
 
 
 def test_one_that_somebody_moved_meanwhile_is_none_either(tmp_path: Path) -> None:
