@@ -9,7 +9,6 @@ import pytest
 from accounts_app.models import Account
 from config.paging import read_key
 
-
 NO_KEYS = {
     "too deep": "[" * 100_000,
     "half a letter": r'["\ud800", 1]',
