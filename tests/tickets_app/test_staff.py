@@ -12,9 +12,10 @@ from accounts_app.models import Account, Contact
 from activitylog_app.models import Actor
 from config.refusals import Refused
 from config.since import since
-from tests.tickets_app.factories import incoming, link_of, opening, word_of_staff
+from tests.tickets_app.factories import TicketFactory, incoming, link_of, opening, word_of_staff
 from tickets_app import actions
 from tickets_app.actions import Crossed, Words
+from tickets_app.integrity import merged_elsewhere
 from tickets_app.models import Department, Ticket
 from users_app.models import User
 
@@ -53,6 +54,21 @@ def test_a_note_and_what_he_wrote_himself_cross_nobody(
 )
 def test_a_time_is_told_in_one_unit(ago: timedelta, told: str) -> None:
     assert since(now() - ago).replace("\xa0", " ") == told
+
+
+def test_what_was_merged_into_a_guests_ticket_is_given_with_it(
+    support: Department, acme: Account, by_ada: Actor
+) -> None:
+    """Its number leads the client there, and it goes with the client when that is deleted."""
+    first, second, third = (TicketFactory(account=None) for _n in range(3))
+    Ticket.objects.update(user_email="gus@guest.test")
+    actions.merge(first, second, by=by_ada)
+    actions.merge(second, third, by=by_ada)
+
+    actions.give(third, acme, by=by_ada)
+
+    assert acme.tickets.numbered(first.number) == third
+    assert list(merged_elsewhere()) == []
 
 
 def test_kept_mail_becomes_the_ticket_of_a_client(

@@ -143,8 +143,9 @@ def change_ticket(
 
 @action("ticket.given", "Gave the ticket {result} to the client {account}")
 def give(ticket: Ticket, account: Account, *, by: Actor) -> Ticket:
-    """A guest's ticket becomes one of an account, whose users read it from now on. Badges stay
-    as they were. Raises Refused if it has an account, and for a closed one; Gone."""
+    """A guest's ticket becomes one of an account, whose users read it from now on, and with it
+    what was merged into it. Badges stay as they were. Raises Refused if it has an account, and
+    for a closed one; Gone."""
     account = Account.objects.lock(account)
     ticket = lock_ticket(ticket)
     if ticket.account:
@@ -152,11 +153,22 @@ def give(ticket: Ticket, account: Account, *, by: Actor) -> Ticket:
     if account.is_closed:
         raise Refused(_("This account is closed."))
     ticket.change(account=account)
+    Ticket.objects.filter(pk__among=merged_into(ticket)).update(account=account)
     happened(ticket, EventKind.GIVEN, by, account)
     writers = account.memberships.filter(user__replies__ticket=ticket).distinct()
     for user_id in writers.values_list("user", flat=True):
         ticket.watchers.get_or_create(user_id=user_id)
     return ticket
+
+
+def merged_into(ticket: Ticket) -> list[int]:
+    """The keys of all that lead to it, by way of others too."""
+    found, nearest = set(), {ticket.pk}
+    while nearest:
+        here = Ticket.objects.filter(merged_into__among=list(nearest))
+        nearest = set(here.values_list("pk", flat=True)) - found
+        found |= nearest
+    return sorted(found)
 
 
 @action("ticket.merged", "Merged the ticket {ticket} into {result}")
