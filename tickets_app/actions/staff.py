@@ -163,7 +163,8 @@ def give(ticket: Ticket, account: Account, *, by: Actor) -> Ticket:
 
 def merged_into(ticket: Ticket) -> list[int]:
     """The keys of all that lead to it, by way of others too."""
-    found, nearest = set(), {ticket.pk}
+    found: set[int] = set()
+    nearest = {ticket.pk}
     while nearest:
         here = Ticket.objects.filter(merged_into__among=list(nearest))
         nearest = set(here.values_list("pk", flat=True)) - found
