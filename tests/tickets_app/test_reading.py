@@ -1,4 +1,4 @@
-"""Mail whose reading would have no end: each costs seconds at most, whoever made it."""
+"""Mail that means harm: whose reading would have no end, and who is not who he says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tickets_app.reading import Unreadable, bounced_ids, read
+from tickets_app.reading import Unreadable, Verdict, bounced_ids, read, verdict_of
 from tickets_app.threads import MOST_TOKENS, tokens_in
 
 HEAD = b"From: gus@guest.test\nTo: support@us.test\n"
@@ -64,3 +64,39 @@ def test_a_report_names_fifty_letters_at_most() -> None:
     report = HEAD + b"\n" + b"".join(b"Message-ID: <%d.a@us.test>\n" % n for n in range(5000))
 
     assert len(bounced_ids(read(report))) == 50
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'spf=pass smtp.mailfrom="x@acme.test"@evil.test',
+        r'spf=pass smtp.mailfrom="x\"@acme.test"@evil.test',
+        r'spf=pass smtp.mailfrom="x\\"@evil.test',
+        'spf=pass reason="for smtp.mailfrom=acme.test" smtp.mailfrom=evil.test',
+        'spf=pass reason="for smtp.mailfrom=acme.test"',
+        "spf=pass smtp.helo=smtp.mailfrom=acme.test",
+        "spf=pass smtp.mailfrom=evil.test smtp.mailfrom=acme.test",
+        'dkim=pass header.i="x@acme.test"@evil.test',
+    ],
+)
+def test_nobody_is_confirmed_by_what_he_calls_himself(told: str) -> None:
+    """The part before the last @ of an envelope, quoted, is his who sends."""
+    results = [f"mx.us.test; {told}"]
+
+    assert verdict_of(results, "mx.us.test", "olivia@acme.test") is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "spf=pass smtp.mailfrom=acme.test",
+        'spf=pass (it is) smtp.mailfrom="olivia@acme.test"',
+        'spf=pass reason="good" smtp.mailfrom="the boss"@acme.test',
+        "dkim=pass header.d=acme.test header.i=@acme.test",
+        "spf=fail smtp.mailfrom=evil.test; dmarc=pass header.from=ACME.test",
+    ],
+)
+def test_who_is_confirmed_is_so_in_any_spelling(told: str) -> None:
+    results = [f"mx.us.test; {told}"]
+
+    assert verdict_of(results, "mx.us.test", "olivia@acme.test") is Verdict.CONFIRMED
