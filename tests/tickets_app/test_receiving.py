@@ -112,6 +112,13 @@ def test_a_flood_is_stopped(support: Department, settings: Settings) -> None:
     assert second.reason == "flood"
 
 
+def test_who_writes_as_one_of_our_reply_addresses_is_a_loop(support: Department) -> None:
+    message = receive(mail("support+12-abc@us.test").encode())
+
+    message.refresh_from_db()
+    assert message.reason == "loop"
+
+
 # --- killed -----------------------------------------------------------------------------
 
 POINTS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tickets_app.reading.messages import Mail
-from tickets_app.threads import LOOP_HEADER
+from tickets_app.threads import LOOP_HEADER, without_token
 
 MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE)
 DAEMONS = {"mailer-daemon", "postmaster", "mail-daemon"}
@@ -15,8 +15,9 @@ MOST_IDS = 50
 
 
 def is_loop(mail: Mail, own: set[str]) -> bool:
-    """It carries the mark of our letters, or says that it comes from an address of ours."""
-    return bool(mail.headers(LOOP_HEADER)) or mail.sender in own
+    """It carries the mark of our letters, or says that it comes from an address of ours, be it
+    one that is answered to."""
+    return bool(mail.headers(LOOP_HEADER)) or without_token(mail.sender) in own
 
 
 def is_bounce(mail: Mail) -> bool:
