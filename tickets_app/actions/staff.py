@@ -22,6 +22,7 @@ from tickets_app.actions.writing import (
     add,
     begin,
     close_locked,
+    hold,
     lock_ticket,
     numbered,
     refuse_empty,
@@ -87,9 +88,11 @@ def answer(
 ) -> Reply | None:
     """`status` is what it becomes, else answered. `seen`: the key of the last reply that he has
     read. Answers None if it was sent with this form already. Raises Crossed if somebody has
-    written since, Refused if it was merged, for an empty text and for files; Used, Gone."""
+    written since, Refused if it was merged, for an empty text, for files, and at `status` if
+    that is deleted; Used, Gone."""
     ticket = lock_ticket(ticket)
     refuse_empty(words)
+    hold(status=status)
     who = staff(admin)
     if is_sent(who, words, ticket):
         return None
@@ -130,9 +133,10 @@ def change_ticket(
     ticket: Ticket, details: dict[str, Any], version: str, *, by: Actor
 ) -> Ticket | None:
     """`department`, `status`, `priority`, `subject`, each of them if it is there. Raises Stale,
-    Gone, and Refused if it was merged."""
+    Gone, and Refused if it was merged, and at a field whose choice is deleted."""
     ticket = lock_ticket(ticket)
     refuse_stale(ticket, version)
+    hold(**{name: chosen for name, chosen in details.items() if name != "subject"})
     if status := details.get("status"):
         details = details | ticket.standing(status, now())
     if not ticket.change(**details):

@@ -77,8 +77,8 @@ def begin(
 ) -> Ticket:
     """A new ticket with its first word. The account, if there is one, must be locked;
     `watcher` is a user of it who gets mail about the ticket, beside who writes. Raises Refused
-    at `department` if that is deleted."""
-    Department.objects.hold(opening.department)
+    at `department` and `priority` if that is deleted."""
+    hold(department=opening.department, priority=opening.priority)
     is_ours = who.writer == Writer.STAFF
     status = TicketStatus.objects.usual(StatusKind.ANSWERED if is_ours else StatusKind.OPEN)
     moment = now()
@@ -245,6 +245,14 @@ def lock_ticket(ticket: Ticket) -> Ticket:
         told = {"number": locked.merged_into.last}
         raise Refused(_("This ticket was merged into %(number)s.") % told)
     return locked
+
+
+def hold(**chosen: Department | TicketStatus | TicketPriority | None) -> None:
+    """What was chosen in a form is there until the transaction ends. Raises Refused at its
+    field if it was deleted meanwhile."""
+    for name, thing in chosen.items():
+        if thing:
+            type(thing).objects.hold(thing, name)  # type: ignore[arg-type]
 
 
 def refuse_outsider(account: Account, user: User) -> None:
