@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts_app.forms.staff import SettingsForm
+from accounts_app.forms.settings import SettingsForm
 from accounts_app.models import Account, AutomationSettings, Retention
 from config.forms import Switch, with_values
 from config.refusals import Refused, Stale
