@@ -119,6 +119,16 @@ def test_who_writes_as_one_of_our_reply_addresses_is_a_loop(support: Department)
     assert message.reason == "loop"
 
 
+def test_a_recipient_that_is_no_utf_8_is_kept_as_far_as_it_is_readable(
+    support: Department,
+) -> None:
+    """So a mail server hands it over on the command line."""
+    message = receive(SOURCE, "caf\udce9@us.test")
+
+    message.refresh_from_db()
+    assert message.recipient == "café@us.test"
+
+
 # --- killed -----------------------------------------------------------------------------
 
 POINTS = [

@@ -20,6 +20,7 @@ from config.refusals import Gone
 from tickets_app import actions
 from tickets_app.models import IncomingMessage
 from tickets_app.reading import glance
+from tickets_app.reading.texts import readable
 from tickets_app.receiving.deciding import Reason, Unfit, become
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def receive(raw: bytes, recipient: str = "") -> IncomingMessage:
 
 def store(raw: bytes, recipient: str = "") -> IncomingMessage:
     """The same row for the same message, however often it comes."""
-    facts = {"raw": raw, "recipient": recipient[:320], **glance(raw)}
+    facts = {"raw": raw, "recipient": readable(recipient)[:320], **glance(raw)}
     message, _new = IncomingMessage.objects.get_or_create(key=key_of(raw), defaults=facts)
     return message
 
