@@ -37,11 +37,12 @@ def test_what_grows_with_the_square_is_cut(raw: bytes) -> None:
 PARTS = HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + filled(b"\n--b\n\n")
 
 
-@pytest.mark.parametrize("raw", [PARTS, HEAD + filled(b"X: y\n")])
-def test_what_is_more_than_anybody_writes_is_not_taken_apart(raw: bytes) -> None:
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("raw", [PARTS, HEAD + filled(b"X: y\n")], ids=["parts", "headers"])
+def test_what_is_more_than_anybody_writes_is_not_taken_apart(raw: bytes, end: bytes) -> None:
     """Of each part, of each header an object is made, a hundred times as large as it is."""
-    with pytest.raises(Unreadable):
-        read(raw)
+    with pytest.raises(Unreadable, match="parts|headers"):
+        read(raw.replace(b"\n", end))
 
 
 def test_what_comes_first_in_a_long_mail_is_what_is_read() -> None:

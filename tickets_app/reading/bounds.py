@@ -31,10 +31,12 @@ POLICY = ShortHeaders()
 
 
 def refuse_too_many(raw: bytes) -> None:
-    """Headers and parts of which each costs more memory than its letters do."""
-    if raw[: end_of_head(raw) or len(raw)].count(b"\n") > MOST_HEADER_LINES:
+    """Headers and parts of which each costs more memory than its letters do. The parser takes
+    a CR alone for the end of a line as well."""
+    head = raw[: end_of_head(raw) or len(raw)]
+    if max(head.count(b"\n"), head.count(b"\r")) > MOST_HEADER_LINES:
         raise Unreadable("headers")
-    if raw.count(b"\n--") > MOST_BOUNDARIES:
+    if raw.count(b"\n--") + raw.count(b"\r--") > MOST_BOUNDARIES:
         raise Unreadable("parts")
 
 
