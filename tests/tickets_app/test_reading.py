@@ -41,7 +41,7 @@ PARTS = HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + filled(b"\n--b
 @pytest.mark.parametrize("raw", [PARTS, HEAD + filled(b"X: y\n")], ids=["parts", "headers"])
 def test_what_is_more_than_anybody_writes_is_not_taken_apart(raw: bytes, end: bytes) -> None:
     """Of each part, of each header an object is made, a hundred times as large as it is."""
-    with pytest.raises(Unreadable, match="parts|headers"):
+    with pytest.raises(Unreadable, match=r"parts|headers"):
         read(raw.replace(b"\n", end))
 
 
