@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -44,12 +46,22 @@ def kinds_of(head: bytes) -> list[str]:
         return []
 
 
-def older_than(moment: datetime, folder: str) -> list[str]:
-    """The names of the files in a folder, and in its own folders, written before that."""
+def names_in(folder: str) -> Iterator[list[str]]:
+    """The names of the files in a folder, and in its own folders, a list for each of them."""
     storage = private_files()
     if not storage.exists(folder):
-        return []
+        return
     folders, names = storage.listdir(folder)
-    found = [f"{folder}/{name}" for name in names]
-    old = [name for name in found if storage.get_modified_time(name) < moment]
-    return old + [name for one in folders for name in older_than(moment, f"{folder}/{one}")]
+    yield [f"{folder}/{name}" for name in names]
+    for one in folders:
+        yield from names_in(f"{folder}/{one}")
+
+
+def older_than(moment: datetime, names: Iterable[str]) -> list[str]:
+    """Those of the files that were written before that, and are still there."""
+    storage, old = private_files(), []
+    for name in names:
+        with suppress(FileNotFoundError):
+            if storage.get_modified_time(name) < moment:
+                old.append(name)
+    return old

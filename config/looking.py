@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Func, Max, Min, Model, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.dateparse import parse_datetime
 
 M = TypeVar("M", bound=Model)
 
@@ -122,14 +123,18 @@ def is_near(usual: int, size: int, search: Search[Any]) -> bool:
 def month_by_month(
     rows: QuerySet[Any], first: str, size: int, since: datetime | str | None
 ) -> tuple[str, list[Any]]:
-    """What asks for the keys of the first `size` of the rows, and its parameters."""
+    """What asks for the keys of the first `size` of the rows, and its parameters. Where there
+    are no rows, as a key from outside may say, no months are gone through."""
     time = first.removeprefix("-")
     ends = rows.model._default_manager.aggregate(old=Min(time), new=Max(time))
     begin, end = (ends["new"], ends["old"]) if first != time else (ends["old"], ends["new"])
+    asked = parse_datetime(since) if isinstance(since, str) else since
+    if asked and begin:
+        begin = min(asked, begin) if first != time else max(asked, begin)
     month = rows.alias(month=Month(time)).filter(month=RawSQL("walked.month", ()))
     inner, values = month.values_list("pk")[:size].query.sql_with_params()
     step = "-1 month" if first != time else "1 month"
-    return MONTH_BY_MONTH.format(inner), [since or begin, end, step, *values, size]
+    return MONTH_BY_MONTH.format(inner), [begin, end, step, *values, size]
 
 
 def row_at(number: int, rows: QuerySet[M], order: Sequence[str]) -> dict[str, Any]:

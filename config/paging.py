@@ -122,7 +122,7 @@ def key_of(row: Model, by: Sequence[str]) -> str:
 def read_key(key: str, model: type[Model], by: Sequence[str]) -> list[Any] | None:
     try:
         values = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         return None
     right = isinstance(values, list) and len(values) == len(by)
     fit = right and all(fits(model, *pair) for pair in zip(by, values, strict=True))
@@ -131,7 +131,7 @@ def read_key(key: str, model: type[Model], by: Sequence[str]) -> list[Any] | Non
 
 def fits(model: type[Model], path: str, value: Any) -> bool:
     """Whether the field at the end of `path` could have this value."""
-    if not isinstance(value, int | str) or "\0" in str(value):
+    if not isinstance(value, int | str) or not is_storable(str(value)):
         return False
     *relations, name = path.split("__")
     for relation in relations:
@@ -141,6 +141,11 @@ def fits(model: type[Model], path: str, value: Any) -> bool:
     except (ValidationError, TypeError):  # TypeError: a number for a time
         return False
     return not (isinstance(found, datetime) and is_naive(found))
+
+
+def is_storable(text: str) -> bool:
+    """No text in PostgreSQL has NUL in it, nor halves of surrogates, which JSON can name."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def link(query: QueryDict, prefix: str, name: str, key: str) -> str:

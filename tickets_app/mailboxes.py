@@ -7,7 +7,6 @@ was stored is marked as seen, and nothing is deleted.
 from __future__ import annotations
 
 import imaplib
-import mailbox
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,36 +33,40 @@ class Box(Protocol):
 
 
 class Folder:
-    """A Maildir. A message is seen when it has the flag S."""
+    """A Maildir. A message is seen when it has the flag S, which stands in the name of its
+    file: so no message is read to know that, and none is written anew to say it."""
+
+    COLON = ":2,"
 
     def __init__(self, path: str) -> None:
-        if not Path(path).is_dir():
+        self.path = Path(path)
+        if not self.path.is_dir():
             raise OSError(f"{path} is no Maildir")
-        self.box = mailbox.Maildir(path, create=False)
+        self.files: dict[str, Path] = {}
 
     def keys(self) -> list[str]:
-        return sorted(key for key in self.box.keys() if "S" not in self.flags(key))  # noqa: SIM118
+        self.files = dict(sorted(self.unseen()))
+        return list(self.files)
 
-    def flags(self, key: str) -> str:
-        try:
-            return self.box[key].get_flags()
-        except KeyError:  # somebody else has moved it
-            return "S"
+    def unseen(self) -> Iterator[tuple[str, Path]]:
+        for folder in ("new", "cur"):
+            for file in (self.path / folder).iterdir():
+                key, _colon, flags = file.name.partition(self.COLON)
+                if "S" not in flags and not key.startswith("."):
+                    yield key, file
 
     def source(self, key: str) -> bytes:
         try:
-            return self.box.get_bytes(key)
-        except KeyError as moved:
+            return self.files[key].read_bytes()
+        except (KeyError, FileNotFoundError, IsADirectoryError) as moved:
             raise NotGiven(key) from moved
 
     def mark(self, key: str) -> None:
         """Unless somebody else has moved it."""
-        if key not in self.box:
-            return
-        message = self.box[key]
-        message.set_subdir("cur")
-        message.add_flag("S")
-        self.box[key] = message
+        file = self.files[key]
+        flags = {"S", *file.name.partition(self.COLON)[2]}
+        with suppress(FileNotFoundError):
+            file.rename(self.path / "cur" / f"{key}{self.COLON}{''.join(sorted(flags))}")
 
 
 class Server:
@@ -77,7 +80,12 @@ class Server:
         return b" ".join(part for part in answer if isinstance(part, bytes)).decode().split()
 
     def source(self, key: str) -> bytes:
-        state, parts = self.connection.uid("FETCH", key, "(BODY.PEEK[])")
+        try:
+            state, parts = self.connection.uid("FETCH", key, "(BODY.PEEK[])")
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as refused:  # of this message; the line holds
+            raise NotGiven(key) from refused
         found = next((part for part in parts if isinstance(part, tuple)), None)
         if state != "OK" or found is None:
             raise NotGiven(key)

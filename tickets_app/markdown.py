@@ -7,9 +7,11 @@ one of the two is none of ours.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache as once
+from hashlib import sha256
 
 import nh3
+from django.core.cache import cache
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
@@ -21,9 +23,11 @@ ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 # Deeper than this nobody quotes; whoever does means harm.
 NESTING = 20
+# Letters, and seconds.
+KEPT_FROM, KEPT_FOR = 5_000, 3600
 
 
-@cache
+@once
 def parser() -> MarkdownIt:
     """Each line is a line, as in mail. Of headings two sizes: the page has its own."""
     options = {"html": False, "linkify": False, "breaks": True, "maxNesting": NESTING}
@@ -50,3 +54,16 @@ def as_html(source: str) -> SafeString:
         link_rel="nofollow noopener noreferrer ugc",
     )
     return mark_safe(clean)  # noqa: S308
+
+
+def as_kept_html(source: str) -> SafeString:
+    """The same, for pages: what is long is kept for an hour. Fifty replies of nothing but lists
+    would take half a minute each time that their ticket is looked at."""
+    if len(source) < KEPT_FROM:
+        return as_html(source)
+    key = f"markdown:{sha256(source.encode()).hexdigest()}"
+    found: str | None = cache.get(key)
+    if found is None:
+        found = str(as_html(source))
+        cache.set(key, found, KEPT_FOR)
+    return mark_safe(found)  # noqa: S308

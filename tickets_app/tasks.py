@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
+from django.db import DataError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from activitylog_app.models import SYSTEM
 from activitylog_app.running import Step, Turn, job
+from config.refusals import Gone
 from tickets_app import actions
 from tickets_app.mailboxes import Box, NotGiven, opened
 from tickets_app.models import (
@@ -19,7 +23,9 @@ from tickets_app.models import (
     TicketSettings,
     forgotten_attachments,
 )
-from tickets_app.receiving import make_something_of, receive
+from tickets_app.receiving import attempt, store
+
+logger = logging.getLogger(__name__)
 
 BATCH = 200
 # A file that is younger may belong to a reply that is being written at this moment.
@@ -53,20 +59,28 @@ def poll_mailbox(turn: Turn) -> Iterator[Step]:
         keys = box.keys()
         turn.expect(len(keys))
         for key in keys:
-            step = fetch(box, key, turn)
-            yield step
-            if step.done and not turn.is_dry:
-                box.mark(key)
+            yield from [Step(done=1, note=key)] if turn.is_dry else fetch(box, key)
 
 
-def fetch(box: Box, key: str, turn: Turn) -> Step:
-    if turn.is_dry:
-        return Step(done=1, note=key)
+def fetch(box: Box, key: str) -> Iterator[Step]:
+    """What cannot be had, or is larger than a row of PostgreSQL can be, keeps back no other."""
     try:
-        receive(box.source(key))
-    except NotGiven:
-        return Step(failed=1, note=key)
-    return Step(done=1)
+        with transaction.atomic():
+            message = store(box.source(key))
+    except (NotGiven, DataError):
+        logger.exception("The message %s in the mailbox cannot be stored", key)
+        yield Step(failed=1, note=key)
+        return
+    yield from settle(message)
+    yield Step(done=1, note=key)
+    box.mark(key)
+
+
+def settle(message: IncomingMessage) -> Iterator[Step]:
+    """Each step is a transaction: that it is attempted is stored before it is."""
+    with suppress(Gone):
+        for _counted in attempt(message):
+            yield Step()
 
 
 @job(_("Go on with mail that was cut off"))
@@ -77,7 +91,7 @@ def settle_incoming(turn: Turn) -> Iterator[Step]:
     while batch := list(left.filter(pk__gt=last)[:BATCH]):
         for message in batch:
             if not turn.is_dry:
-                make_something_of(message)
+                yield from settle(message)
             yield Step(done=1, note=f"#{message.pk}")
         last = batch[-1].pk
 

@@ -25,6 +25,8 @@ TOKEN = re.compile(rf"\+(\d{{1,18}})-([a-z2-7]{{{LETTERS}}})@", re.IGNORECASE)
 LOOKS_LIKE_ONE = re.compile(r"\+\d+-[a-z0-9]*@", re.IGNORECASE)
 IN_SUBJECT = re.compile(r"\[#([A-Za-z0-9-]{1,40})\]")
 LOOP_HEADER = "X-Portico-Loop"
+# A mail answers one ticket; each token costs a look.
+MOST_TOKENS = 10
 
 
 def mac_of(ticket: int, email: str, secret: str | None = None) -> str:
@@ -41,9 +43,10 @@ def reply_address(ticket: Ticket, email: str) -> str:
 
 
 def tokens_in(addresses: Iterable[str]) -> list[tuple[int, str]]:
-    """The ticket and the MAC of each reply address among these."""
+    """The ticket and the MAC of each reply address among these, each once, of the first ten."""
     found = (TOKEN.search(address) for address in addresses)
-    return [(int(match[1]), match[2].lower()) for match in found if match]
+    told = dict.fromkeys((int(match[1]), match[2].lower()) for match in found if match)
+    return list(told)[:MOST_TOKENS]
 
 
 def looks_like_token(address: str) -> bool:

@@ -15,8 +15,11 @@ from config.refusals import Gone, Refused
 
 @action("contact.added", "Added the contact {result}")
 def add_contact(account: Account, details: dict[str, Any], *, by: Actor) -> Contact:
-    """Raises Refused if the account has a contact with this address."""
+    """Raises Refused if the account has a contact with this address, or as many as it may."""
     account = Account.objects.lock(account)
+    if account.contacts.count() >= Contact.MOST:
+        told = {"most": Contact.MOST}
+        raise Refused(_("An account has at most %(most)s contacts.") % told)
     refuse_second(account.contacts.filter(email=details["email"]).first())
     return account.contacts.create(**details)
 

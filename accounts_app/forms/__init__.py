@@ -10,6 +10,7 @@ from accounts_app.forms.customers import (
     RegisterForm,
     VersionedForm,
 )
+from accounts_app.forms.settings import SettingsForm
 from accounts_app.forms.staff import (
     ActForm,
     AddClientForm,
@@ -20,7 +21,6 @@ from accounts_app.forms.staff import (
     NotesForm,
     RegistrationForm,
     SecurityForm,
-    SettingsForm,
 )
 
 __all__ = [

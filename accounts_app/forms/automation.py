@@ -10,7 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts_app.forms.staff import SettingsForm
+from accounts_app.forms.customers import words_for
+from accounts_app.forms.settings import SettingsForm
 from accounts_app.models import Account, AutomationSettings, Retention
 from config.forms import Switch, with_values
 from config.refusals import Refused, Stale
@@ -185,9 +186,7 @@ class HoldForm(forms.ModelForm):  # type: ignore[type-arg]
         self.add_error(None, refusal.message)
         if isinstance(refusal, Stale):
             for name in self.Meta.fields:
-                if (value := getattr(saved, name)) != self.cleaned_data[name]:
-                    words = value or "–"
-                    if isinstance(value, bool):
-                        words = _("Yes") if value else _("No")
-                    self.add_error(name, _("Saved now: %(value)s") % {"value": words})
+                if getattr(saved, name) != self.cleaned_data[name]:
+                    told = {"value": words_for(saved, name)}
+                    self.add_error(name, _("Saved now: %(value)s") % told)
             self.data = with_values(self.data, **{"hold-version": saved.version})

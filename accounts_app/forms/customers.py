@@ -41,6 +41,15 @@ def currencies() -> list[tuple[str, str]]:
     ]
 
 
+def words_for(saved: Any, name: str) -> Any:
+    """What stands in a field now, as people read it."""
+    value = getattr(saved, name)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    shown = getattr(saved, f"get_{name}_display", None)
+    return (shown() if shown else value) or "–"
+
+
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     """Edits something that somebody else may be editing too."""
 
@@ -64,18 +73,10 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
             for name in self.Meta.fields:
                 value = plain(getattr(saved, name))
                 if value != plain(self.cleaned_data.get(name, value)):
-                    told = {"value": self.words_for(saved, name)}
+                    told = {"value": words_for(saved, name)}
                     self.add_error(name, _("Saved now: %(value)s") % told)
             # Whoever has seen this may save over it.
             self.data = with_values(self.data, version=saved.version)
-
-    def words_for(self, saved: Versioned, name: str) -> Any:
-        """What stands in a field now, as people read it."""
-        value = getattr(saved, name)
-        if isinstance(value, bool):
-            return _("Yes") if value else _("No")
-        shown = getattr(saved, f"get_{name}_display", None)
-        return (shown() if shown else value) or "–"
 
     class Meta:
         fields: list[str] = []

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
 from accounts_app.forms.customers import ADDRESS, AccountForm, DetailsForm
+from accounts_app.forms.settings import SettingsForm
 from accounts_app.models import Account, GeneralSettings
 from config.forms import Segment, Switch, TypedConfirmation, with_values
-from config.models import OneRow
 from config.refusals import Refused, Stale
 from users_app.forms import AddressField
 from users_app.models import User
@@ -171,22 +171,6 @@ class DeleteClientForm(TypedConfirmation):
 
 
 # --- settings ----------------------------------------------------------------------------
-
-
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Some of the site's settings; the row may not be there yet."""
-
-    @property
-    def details(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.fields}
-
-    @staticmethod
-    def copy_of(row: OneRow) -> OneRow:
-        """Checking a form writes into its instance, and the page still shows the row."""
-        return type(row)(**{f.attname: getattr(row, f.attname) for f in row._meta.fields})
-
-    def __init__(self, data: Any = None, *, instance: OneRow) -> None:
-        super().__init__(data, instance=self.copy_of(instance))
 
 
 class GeneralForm(SettingsForm):

@@ -18,6 +18,9 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 class Contact(Versioned, PostalAddress):
     """Somebody the account wants mail sent to. Contacts cannot log in."""
 
+    # Nobody has shown that these addresses are his: mail to more of them would be a flood.
+    MOST = 250
+
     class Kind(models.TextChoices):
         GENERAL = "general", _("General emails")
         PRODUCT = "product", _("Product emails")

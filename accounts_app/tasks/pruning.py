@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,8 @@ from accounts_app.models import Account, AutomationSettings, Deletion, DeletionN
 from accounts_app.models.inactivity import NoticeQuerySet
 from activitylog_app.models import SYSTEM, Run
 from activitylog_app.running import Step, Turn, job
+
+logger = logging.getLogger(__name__)
 
 BATCH = 100
 
@@ -75,7 +79,7 @@ def delete(turn: Turn) -> Iterator[Step]:
     rule = rule_of(turn)
     if turn.run:
         for deletion in Deletion.objects.unfinished().filter(run=turn.run):
-            yield from delete_bit_by_bit(deletion)
+            yield from by_itself(delete_bit_by_bit(deletion), str(deletion))
     left = max(0, rule.at_most - deleted_today(turn))
     expired = rule.expired_notices().order_by("pk")
     turn.expect(min(left, expired.count()))
@@ -112,11 +116,7 @@ def delete_batch(turn: Turn, rule: Retention, numbers: list[int]) -> Iterator[St
     light = sorted(set(numbers) - {account.pk for account in heavy})
     yield from delete_together(turn, partial(actions.prune, rule=rule, run=turn.run), light)
     for account in heavy:
-        if deletion := actions.prune_alone(account, rule, turn.run):
-            yield Step()
-            yield from delete_bit_by_bit(deletion)
-        else:
-            yield Step(skipped=1, note=account.numbered)
+        yield from by_itself(delete_alone(account, rule, turn.run), account.numbered)
 
 
 def delete_together(
@@ -129,6 +129,27 @@ def delete_together(
         return
     for number in numbers:
         yield turn.many(partial(prune, [number]), [number])
+
+
+def by_itself(steps: Iterator[Step], note: str) -> Iterator[Step]:
+    """What fails for one must not hold up the others. If its deletion has begun, the sweep goes
+    on with it when the run is over."""
+    try:
+        yield from steps
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("Failed: %s", note)
+        yield Step(failed=1, note=note)
+
+
+def delete_alone(account: Account, rule: Retention, run: Run) -> Iterator[Step]:
+    deletion = actions.prune_alone(account, rule, run)
+    if deletion is None:
+        yield Step(skipped=1, note=account.numbered)
+        return
+    yield Step()
+    yield from delete_bit_by_bit(deletion)
 
 
 def delete_bit_by_bit(deletion: Deletion) -> Iterator[Step]:

@@ -59,7 +59,10 @@ def open_invitation(request: VisitorRequest, token: str) -> HttpResponse:
     """The address in the mail opens a door: the session keeps only what it says, and no
     other site is told of it. The page with the button has an address without it.
     """
-    request.session[LINK] = read_token(token)
+    if read := read_token(token):
+        request.session[LINK] = read
+    else:
+        request.session.pop(LINK, None)
     response = redirect("invitation")
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -71,6 +71,8 @@ def change_product(
     also if some of its stock was sold meanwhile, and what `add_product` raises."""
     product = Product.objects.lock(product)
     refuse_stale(product, version)
+    if group := details.get("group"):
+        ProductGroup.objects.lock(group)
     refuse_second(product, details)
     is_changed = changed(product, details)
     product.changed |= set_prices(product, prices)

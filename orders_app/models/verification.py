@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account
-from config.files import older_than, private_files
+from config.files import names_in, older_than, private_files
 from config.models import Versioned
 from config.refusals import Gone
 from users_app.models import User
@@ -178,6 +178,8 @@ class IdentityDocument(models.Model):
 def forgotten_files(before: datetime) -> list[str]:
     """The names of files, older than that, that no document speaks of: of transactions that
     were rolled back, of users who are deleted, of a process that died after a decision."""
-    old = older_than(before, FOLDER)
-    kept = set(IdentityDocument.objects.filter(file__in=old).values_list("file", flat=True))
-    return sorted(set(old) - kept)
+    found: list[str] = []
+    for names in names_in(FOLDER):
+        spoken_of = IdentityDocument.objects.filter(file__among=names)
+        found += older_than(before, set(names) - set(spoken_of.values_list("file", flat=True)))
+    return sorted(found)

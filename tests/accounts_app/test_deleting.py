@@ -377,6 +377,22 @@ class TestInBatches:
         assert not Account.objects.filter(pk=acme.pk).exists()
         assert not Deletion.objects.unfinished().exists()
 
+    def test_one_that_cannot_be_finished_does_not_hold_up_the_others(
+        self, killed: Deletion, elsewhere: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Deletion.objects.create(number=elsewhere.pk, name="Elsewhere")
+        whole = actions.carry_out
+
+        def picky(deletion: Deletion) -> None:
+            if deletion.pk == killed.pk:
+                raise ValueError("There is something about this one")
+            whole(deletion)
+
+        monkeypatch.setattr(actions, "carry_out", picky)
+        carry_out_deletions()
+
+        assert Deletion.objects.unfinished().get() == killed
+
     def test_once_more_does_nothing(self, killed: Deletion) -> None:
         actions.carry_out(killed)
         entries = Entry.objects.count()

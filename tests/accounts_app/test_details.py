@@ -128,6 +128,16 @@ class TestContacts:
     def path(self, acme: Account) -> str:
         return f"/a/{acme.number}/contacts/"
 
+    def test_there_are_not_more_than_an_account_may_have(
+        self, clara: Contact, as_dora: Client, path: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Contact, "MOST", 1)
+
+        page = as_dora.post(f"{path}add/", self.FORM)
+
+        assert "An account has at most 1 contacts." in page.text
+        assert Contact.objects.get() == clara
+
     def test_one_is_added(self, acme: Account, as_dora: Client, path: str) -> None:
         as_dora.post(f"{path}add/", self.FORM)
 

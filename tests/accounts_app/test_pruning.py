@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -272,6 +272,28 @@ class TestARun:
         monkeypatch.setattr(actions, "prune", prune)
 
         assert (run().done, Account.objects.count()) == (1, 2)
+
+    def test_one_with_much_on_it_does_not_hold_up_the_others_either(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(retention, "MANY", 3)
+        big, small = unused(TODAY - 800 * DAY), unused(TODAY - 800 * DAY)
+        ContactFactory.create_batch(5, account=big)
+        ContactFactory.create_batch(5, account=small)
+        told(big), told(small)
+        rule()
+        whole = actions.batches_of
+
+        def picky(deletion: Deletion) -> Iterator[int]:
+            if deletion.number == big.pk:
+                raise ValueError("There is something about this one")
+            return whole(deletion)
+
+        monkeypatch.setattr(actions, "batches_of", picky)
+        found = run()
+
+        assert (found.state, found.done, found.failed) == ("finished", 1, 1)
+        assert Account.objects.get() == big
 
     def test_is_summed_up_in_the_log_and_to_staff(
         self, ada: User, sam: User, deliver_all: Callable[[], list[EmailMessage]]

@@ -55,6 +55,23 @@ def save(as_ada: Client) -> Save:
     return do
 
 
+def test_what_somebody_else_saved_meanwhile_is_not_taken_back_unseen(
+    save: Save, as_ada: Client, by_ada: Actor
+) -> None:
+    """Or who changes the length of passwords would switch off two-factor login again."""
+    seen = as_ada.get(SECURITY).context["form"]["seen"].value()
+    actions.change_general_settings(GeneralSettings(), {"require_two_factor": True}, by=by_ada)
+
+    page = save(SECURITY, password_min_length="14", seen=seen)
+
+    assert "Somebody else changed this" in words_of(page)
+    assert "Saved now: Yes" in words_of(page)
+    assert GeneralSettings.stored().require_two_factor
+    again = page.context["form"]["seen"].value()
+    save(SECURITY, password_min_length="14", require_two_factor="on", seen=again)
+    assert GeneralSettings.stored().password_min_length == 14
+
+
 class TestGeneral:
     def test_the_name_stands_on_every_page(self, save: Save) -> None:
         assert "Harbourline" in words_of(Client().get("/login/"))

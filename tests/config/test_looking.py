@@ -137,3 +137,15 @@ def test_how_to_plan_is_told_for_a_moment() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW enable_indexscan")
         assert cursor.fetchone() == ("on",)
+
+
+@pytest.mark.parametrize(
+    ("first", "since"), [("-at", "9999-12-31 23:59:59+00:00"), ("at", "0001-01-01T00:00:00Z")]
+)
+def test_no_months_are_gone_through_in_which_there_is_nothing(first: str, since: str) -> None:
+    """A key comes from outside: one of the year 9999 cost a look at each month until then."""
+    rows = Entry.objects.matching("usual")
+
+    begin = looking.month_by_month(rows, first, 5, since)[1][0]
+
+    assert NOON <= begin <= NOON + timedelta(days=81)

@@ -172,6 +172,16 @@ def test_what_is_gone_cannot_be_changed(server: Product, by_ada: Actor) -> None:
         actions.change_product(server, {}, prices("1"), server.version, by=by_ada)
 
 
+def test_a_product_is_not_moved_into_a_group_that_is_gone(
+    server: Product, by_ada: Actor
+) -> None:
+    gone = GroupFactory()
+    ProductGroup.objects.filter(pk=gone.pk).delete()
+
+    with pytest.raises(Gone):
+        actions.change_product(server, {"group": gone}, prices("1"), server.version, by=by_ada)
+
+
 class TestOnSale:
     def test_is_what_neither_is_hidden_nor_stands_in_a_hidden_group(
         self, server: Product

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings as of_django
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from hypothesis import HealthCheck, given
@@ -189,3 +190,13 @@ def test_our_fault_has_a_reference_and_stands_on_nothing(
 
     assert response.status_code == 500
     assert response["X-Request-ID"] in response.text
+
+
+@pytest.mark.parametrize("path", ["/invitations/x/", "/admin/invitation/x/", "/ticket/x/"])
+def test_a_link_that_nobody_has_made_makes_no_session(db: None, path: str) -> None:
+    """Each would be a row for two weeks."""
+    visitor = Client()
+
+    visitor.get(path, follow=True)
+
+    assert of_django.SESSION_COOKIE_NAME not in visitor.cookies

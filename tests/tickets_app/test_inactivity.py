@@ -20,8 +20,9 @@ from accounts_app.models import (
 )
 from activitylog_app.models import SYSTEM, Actor
 from config.deleting import delete_rows
+from config.files import PrivateFiles, private_files
 from tests.orders_app.factories import ServiceFactory
-from tests.tickets_app.factories import TicketFactory, word_of_staff
+from tests.tickets_app.factories import TicketFactory, attachment_of, word_of_staff
 from tickets_app import actions
 from tickets_app.models import Attachment, Reply, Ticket, forgotten_attachments
 from users_app.models import User
@@ -86,6 +87,28 @@ def test_tickets_go_with_a_deleted_client_and_their_files_after_them(
     assert forgotten_attachments(later) == [attachment.file.name]
     assert actions.remove_forgotten_attachments(later, by=SYSTEM) == 1
     assert not [path for path in private_folder.rglob("*") if path.is_file()]
+
+
+def test_only_of_files_that_nothing_speaks_of_the_time_is_looked_up(
+    db: None, private_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may be a million. One is removed by somebody else at that moment."""
+    attachment_of(TicketFactory())
+    for name in ("gone", "left"):
+        private_files().save(f"tickets/aa/{name}", ContentFile(b"x"))
+    asked: list[str] = []
+    whole = PrivateFiles.get_modified_time
+
+    def time_of(files: PrivateFiles, name: str) -> datetime:
+        asked.append(name)
+        if name.endswith("gone"):
+            files.delete(name)
+        return whole(files, name)
+
+    monkeypatch.setattr(PrivateFiles, "get_modified_time", time_of)
+
+    assert forgotten_attachments(now() + timedelta(hours=2)) == ["tickets/aa/left"]
+    assert sorted(asked) == ["tickets/aa/gone", "tickets/aa/left"]
 
 
 def test_tickets_go_with_many_clients_at_once(acme: Account, elsewhere: Account) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 import mailbox
 from pathlib import Path
 from typing import Any
@@ -73,11 +74,21 @@ def test_one_that_is_not_there_any_more_is_no_error_of_the_others() -> None:
         Server(Empty()).source("4")  # type: ignore[arg-type]
 
 
+def test_one_that_the_server_cannot_give_is_no_error_of_the_others() -> None:
+    class Bad(Played):
+        def uid(self, *words: str) -> tuple[str, list[Any]]:
+            raise imaplib.IMAP4.error("FETCH command error: BAD")
+
+    with pytest.raises(NotGiven):
+        Server(Bad()).source("4")  # type: ignore[arg-type]
+
+
 def test_one_that_somebody_moved_meanwhile_is_none_either(tmp_path: Path) -> None:
     folder = mailbox.Maildir(tmp_path / "box")
     key = folder.add(SOURCE)
 
     with opened(f"maildir://{tmp_path}/box") as box:
+        assert box.keys() == [key]
         folder.remove(key)
         with pytest.raises(NotGiven):
             box.source(key)
@@ -107,6 +118,21 @@ def test_a_maildir_keeps_what_was_marked(tmp_path: Path) -> None:
         left = box.keys()
 
     assert (source, left, len(folder)) == (SOURCE, [], 1)
+
+
+def test_a_maildir_says_by_names_alone_what_was_marked(tmp_path: Path) -> None:
+    """No message is read again each minute, and none is written anew, however broken it is."""
+    mailbox.Maildir(tmp_path / "box")
+    broken = b"Content-Type: multipart/mixed; boundary=b\nSubject: \xff\x00\n\n--b\n\xff\r\n"
+    (tmp_path / "box" / "cur" / "1.a:2,FR").write_bytes(broken)
+    (tmp_path / "box" / "cur" / "2.b:2,S").mkdir()  # whoever reads it fails
+
+    with opened(f"maildir://{tmp_path}/box") as box:
+        keys = box.keys()
+        box.mark("1.a")
+
+    assert keys == ["1.a"]
+    assert (tmp_path / "box" / "cur" / "1.a:2,FRS").read_bytes() == broken
 
 
 @pytest.mark.parametrize("url", ["pop://host/", "maildir:///there/is/none"])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tickets_app import markdown
 from tickets_app.markdown import TAGS, as_html
 
 
@@ -59,3 +60,15 @@ def test_deep_nesting_ends() -> None:
 @given(st.text(alphabet=st.sampled_from("<>![]()*_`#-\n &;\"'=abjs:/x"), max_size=200))
 def test_whatever_is_written_has_only_known_tags(source: str) -> None:
     assert set(re.findall(r"<([a-z0-9]+)", as_html(source))) <= TAGS
+
+
+def test_what_is_long_is_made_once_for_all_who_look_at_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source = "- *a*\n- <b>\n" * 1000
+    made = markdown.as_kept_html(source)
+    monkeypatch.setattr(markdown, "as_html", lambda source: "")
+
+    assert markdown.as_kept_html(source) == made
+    assert "<li><em>a</em></li>" in made
+    assert "<b>" not in made

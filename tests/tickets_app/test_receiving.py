@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.utils.timezone import now
 from pytest_django import Settings
 
@@ -26,7 +26,8 @@ from tickets_app import actions
 from tickets_app.actions import Words
 from tickets_app.mailboxes import Folder, NotGiven
 from tickets_app.models import Department, IncomingMessage, Reply, Ticket, TicketSettings
-from tickets_app.receiving import as_far_as_readable, make_something_of, receive, store
+from tickets_app.receiving import as_far_as_readable, receive, store
+from tickets_app.receiving.storing import make_something_of
 
 SOURCE = mail().encode()
 
@@ -111,6 +112,23 @@ def test_a_flood_is_stopped(support: Department, settings: Settings) -> None:
     assert second.reason == "flood"
 
 
+def test_who_writes_as_one_of_our_reply_addresses_is_a_loop(support: Department) -> None:
+    message = receive(mail("support+12-abc@us.test").encode())
+
+    message.refresh_from_db()
+    assert message.reason == "loop"
+
+
+def test_a_recipient_that_is_no_utf_8_is_kept_as_far_as_it_is_readable(
+    support: Department,
+) -> None:
+    """So a mail server hands it over on the command line."""
+    message = receive(SOURCE, "caf\udce9@us.test")
+
+    message.refresh_from_db()
+    assert message.recipient == "café@us.test"
+
+
 # --- killed -----------------------------------------------------------------------------
 
 POINTS = [
@@ -151,6 +169,23 @@ def test_what_was_cut_off_the_sweep_settles(support: Department) -> None:
     run_job("settle_incoming")
 
     assert Ticket.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_kills_its_worker_each_time_is_kept_for_staff(support: Department) -> None:
+    """It must not kill those of the sweep for ever."""
+    store(SOURCE)
+    IncomingMessage.objects.update(received_at=now() - timedelta(minutes=5))
+    for _n in range(5):
+        with (
+            patch("tickets_app.receiving.storing.settle", side_effect=Killed),
+            pytest.raises(Killed),
+        ):
+            run_job("settle_incoming")
+
+    run_job("settle_incoming")
+
+    assert IncomingMessage.objects.get().reason == "failed"
 
 
 def test_the_sweep_leaves_alone_what_has_just_come(support: Department) -> None:
@@ -205,7 +240,7 @@ def test_a_message_that_cannot_be_had_keeps_back_no_other(
     def source(box: Folder, key: str) -> bytes:
         if key == first:
             raise NotGiven(key)
-        return box.box.get_bytes(key)
+        return box.files[key].read_bytes()
 
     monkeypatch.setattr(Folder, "source", source)
 
@@ -213,6 +248,25 @@ def test_a_message_that_cannot_be_had_keeps_back_no_other(
 
     assert (run.done, run.failed, Ticket.objects.count()) == (1, 1, 1)
     assert [maildir[key].get_flags() for key in (first, second)] == ["", "S"]
+
+
+def test_a_message_that_cannot_be_stored_keeps_back_no_other(
+    support: Department, maildir: mailbox.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of a gigabyte, say."""
+    maildir.add(SOURCE)
+    maildir.add(mail(subject="Large").encode())
+
+    def picky(raw: bytes) -> IncomingMessage:
+        if b"Large" in raw:
+            raise DataError("invalid memory alloc request size")
+        return store(raw)
+
+    monkeypatch.setattr("tickets_app.tasks.store", picky)
+
+    run = run_job("poll_mailbox")
+
+    assert (run.state, run.done, run.failed) == ("finished", 1, 1)
 
 
 def test_without_a_mailbox_there_is_nothing_to_fetch(db: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils.timezone import now
@@ -12,10 +13,17 @@ from accounts_app.models import Account, Contact
 from activitylog_app.models import SYSTEM, Actor
 from config.refusals import Refused
 from config.since import since
-from tests.tickets_app.factories import incoming, link_of, opening, word_of_staff
+from tests.tickets_app.factories import (
+    TicketFactory,
+    incoming,
+    link_of,
+    opening,
+    word_of_staff,
+)
 from tickets_app import actions
 from tickets_app.actions import Crossed, Words
-from tickets_app.models import Department, Ticket
+from tickets_app.integrity import merged_elsewhere
+from tickets_app.models import Department, Ticket, TicketPriority, TicketStatus
 from users_app.models import User
 
 HELLO = Words("Hello.")
@@ -53,6 +61,51 @@ def test_a_note_and_what_he_wrote_himself_cross_nobody(
 )
 def test_a_time_is_told_in_one_unit(ago: timedelta, told: str) -> None:
     assert since(now() - ago).replace("\xa0", " ") == told
+
+
+def test_what_was_merged_into_a_guests_ticket_is_given_with_it(
+    support: Department, acme: Account, by_ada: Actor
+) -> None:
+    """Its number leads the client there, and it goes with the client when that is deleted."""
+    first, second, third = (TicketFactory(account=None) for _n in range(3))
+    Ticket.objects.update(user_email="gus@guest.test")
+    actions.merge(first, second, by=by_ada)
+    actions.merge(second, third, by=by_ada)
+
+    actions.give(third, acme, by=by_ada)
+
+    assert acme.tickets.numbered(first.number) == third
+    assert list(merged_elsewhere()) == []
+
+
+@pytest.mark.parametrize("field", ["department", "status", "priority"])
+def test_what_was_deleted_meanwhile_is_not_chosen(
+    ticket: Ticket, by_ada: Actor, field: str
+) -> None:
+    """Or PostgreSQL would say so when it is too late to explain it."""
+    kinds: dict[str, Any] = {
+        "department": Department(name="Labs"),
+        "status": TicketStatus(name="At Lab", kind="on_hold"),
+        "priority": TicketPriority(name="Whenever"),
+    }
+    chosen = kinds[field]
+    chosen.save()
+    type(chosen).objects.filter(pk=chosen.pk).delete()
+
+    with pytest.raises(Refused) as refused:
+        actions.change_ticket(ticket, {field: chosen}, ticket.version, by=by_ada)
+
+    assert refused.value.field == field
+
+
+def test_an_answer_is_not_given_a_status_that_was_deleted_meanwhile(
+    ticket: Ticket, ada: User, by_ada: Actor
+) -> None:
+    status = TicketStatus.objects.create(name="At Lab", kind="on_hold")
+    TicketStatus.objects.filter(pk=status.pk).delete()
+
+    with pytest.raises(Refused, match="At Lab is not there any more"):
+        actions.answer(ticket, ada, HELLO, status, by=by_ada)
 
 
 def test_kept_mail_becomes_the_ticket_of_a_client(

@@ -200,6 +200,18 @@ def test_a_guest_opens_a_ticket_and_gets_a_link(support: Department, by_visitor:
     assert GuestLink.objects.with_token(ticket.guest_links.get().token)
 
 
+def test_nobody_replies_in_a_closed_account_by_a_private_link_either(
+    guests: Ticket, acme: Account, by_ada: Actor, by_visitor: Actor
+) -> None:
+    link = link_of(guests)
+    actions.give(guests, acme, by=by_ada)
+    account_actions.close(acme, by=by_ada)
+    link.ticket.refresh_from_db()
+
+    with pytest.raises(Refused, match="closed"):
+        actions.reply_as_guest(link, HELLO, by=by_visitor)
+
+
 def test_a_guest_writes_by_his_link(guests: Ticket, by_visitor: Actor) -> None:
     reply = actions.reply_as_guest(link_of(guests), HELLO, by=by_visitor)
 

@@ -63,8 +63,8 @@ def open_for_guest(guest: Guest, opening: Opening, *, by: Actor) -> Ticket | Non
 
 @action("ticket.replied_to_by_guest", "Replied to the ticket {result.ticket} by a private link")
 def reply_as_guest(link: GuestLink, words: Words, *, by: Actor) -> Reply | None:
-    """Answers None if it was sent with this form already. Raises Refused if it was merged and
-    for an empty text, Used, Gone if the link was revoked."""
+    """Answers None if it was sent with this form already. Raises Refused if it was merged, in a
+    closed account and for an empty text, Used, Gone if the link was revoked."""
     ticket, link = lock_link(link)
     refuse_empty(words)
     who = correspondent(ticket.account, link.email, Known.BY_LINK, name=link.name)
@@ -116,6 +116,8 @@ def revoke_link(ticket: Ticket, email: str, *, by: Actor) -> GuestLink | None:
 
 def lock_link(link: GuestLink) -> tuple[Ticket, GuestLink]:
     ticket = lock_ticket(link.ticket)
+    if ticket.account and ticket.account.is_closed:
+        raise Refused(_("This account is closed."))
     return ticket, GuestLink.objects.lock(link)
 
 

@@ -78,5 +78,7 @@ def is_the_same(written: Reply, who: Correspondent, words: Words, is_note: bool)
 
 
 def hold(token: str) -> None:
+    """Among tokens alone (two keys are a space of their own): nobody can think of one that
+    holds a job or a message of config/locking.py."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"form {token}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('form'), hashtext(%s))", [token])

@@ -22,6 +22,7 @@ from tickets_app.actions.writing import (
     add,
     begin,
     close_locked,
+    hold,
     lock_ticket,
     numbered,
     refuse_empty,
@@ -86,9 +87,11 @@ def answer(
 ) -> Reply | None:
     """`status` is what it becomes, else answered. `seen`: the key of the last reply that he has
     read. Answers None if it was sent with this form already. Raises Crossed if somebody has
-    written since, Refused if it was merged, for an empty text and for files; Used, Gone."""
+    written since, Refused if it was merged, for an empty text, for files, and at `status` if
+    that is deleted; Used, Gone."""
     ticket = lock_ticket(ticket)
     refuse_empty(words)
+    hold(status=status)
     who = staff(admin)
     if is_sent(who, words, ticket):
         return None
@@ -132,9 +135,10 @@ def change_ticket(
     ticket: Ticket, details: dict[str, Any], version: str, *, by: Actor
 ) -> Ticket | None:
     """`department`, `status`, `priority`, `subject`, each of them if it is there. Raises Stale,
-    Gone, and Refused if it was merged."""
+    Gone, and Refused if it was merged, and at a field whose choice is deleted."""
     ticket = lock_ticket(ticket)
     refuse_stale(ticket, version)
+    hold(**{name: chosen for name, chosen in details.items() if name != "subject"})
     if status := details.get("status"):
         details = details | ticket.standing(status, now())
     if not ticket.change(**details):
@@ -145,8 +149,9 @@ def change_ticket(
 
 @action("ticket.given", "Gave the ticket {result} to the client {account}")
 def give(ticket: Ticket, account: Account, *, by: Actor) -> Ticket:
-    """A guest's ticket becomes one of an account, whose users read it from now on. Badges stay
-    as they were. Raises Refused if it has an account, and for a closed one; Gone."""
+    """A guest's ticket becomes one of an account, whose users read it from now on, and with it
+    what was merged into it. Badges stay as they were. Raises Refused if it has an account, and
+    for a closed one; Gone."""
     account = Account.objects.lock(account)
     ticket = lock_ticket(ticket)
     if ticket.account:
@@ -154,11 +159,23 @@ def give(ticket: Ticket, account: Account, *, by: Actor) -> Ticket:
     if account.is_closed:
         raise Refused(_("This account is closed."))
     ticket.change(account=account)
+    Ticket.objects.filter(pk__among=merged_into(ticket)).update(account=account)
     happened(ticket, EventKind.GIVEN, by, account)
     writers = account.memberships.filter(user__replies__ticket=ticket).distinct()
     for user_id in writers.values_list("user", flat=True):
         ticket.watchers.get_or_create(user_id=user_id)
     return ticket
+
+
+def merged_into(ticket: Ticket) -> list[int]:
+    """The keys of all that lead to it, by way of others too."""
+    found: set[int] = set()
+    nearest = {ticket.pk}
+    while nearest:
+        here = Ticket.objects.filter(merged_into__among=list(nearest))
+        nearest = set(here.values_list("pk", flat=True)) - found
+        found |= nearest
+    return sorted(found)
 
 
 @action("ticket.merged", "Merged the ticket {ticket} into {result}")

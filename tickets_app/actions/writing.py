@@ -86,8 +86,8 @@ def begin(
 
 def begin_silent(account: Account | None, who: Correspondent, opening: Opening) -> Ticket:
     """Without its first word, for who gets that may still be decided. The account, if there is
-    one, must be locked. Raises Refused at `department` if that is deleted."""
-    Department.objects.hold(opening.department)
+    one, must be locked. Raises Refused at `department` and `priority` if that is deleted."""
+    hold(department=opening.department, priority=opening.priority)
     is_ours = who.writer == Writer.STAFF
     status = TicketStatus.objects.usual(StatusKind.ANSWERED if is_ours else StatusKind.OPEN)
     moment = now()
@@ -249,6 +249,14 @@ def lock_ticket(ticket: Ticket) -> Ticket:
         told = {"number": locked.merged_into.last}
         raise Refused(_("This ticket was merged into %(number)s.") % told)
     return locked
+
+
+def hold(**chosen: Department | TicketStatus | TicketPriority | None) -> None:
+    """What was chosen in a form is there until the transaction ends. Raises Refused at its
+    field if it was deleted meanwhile."""
+    for name, thing in chosen.items():
+        if thing:
+            type(thing).objects.hold(thing, name)  # type: ignore[arg-type]
 
 
 def refuse_outsider(account: Account, user: User) -> None:

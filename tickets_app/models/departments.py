@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from psycopg.sql import SQL, Identifier
 
 from config.models import Versioned
 from config.refusals import Gone, Refused
@@ -16,7 +17,7 @@ from users_app.models import User
 M = TypeVar("M", bound=models.Model)
 
 # As a foreign key would, but before everything else is written.
-HELD = "SELECT 1 FROM tickets_app_department WHERE id = %s FOR KEY SHARE"
+HELD = SQL("SELECT 1 FROM {table} WHERE id = %s FOR KEY SHARE")
 
 
 class PlacedQuerySet(models.QuerySet[M]):
@@ -31,6 +32,16 @@ class PlacedQuerySet(models.QuerySet[M]):
         if found is None:
             raise Gone
         return found
+
+    def hold(self, thing: M, field: str) -> None:
+        """Nobody deletes it until the transaction ends; who else chooses it does not wait.
+        Raises Refused, at the form's `field`, if somebody has."""
+        with connection.cursor() as cursor:
+            cursor.execute(HELD.format(table=Identifier(thing._meta.db_table)), [thing.pk])
+            if cursor.fetchone() is None:
+                told = {"name": thing}
+                sentence = gettext("%(name)s is not there any more. Choose something else.")
+                raise Refused(sentence % told, field)
 
 
 class DepartmentQuerySet(PlacedQuerySet["Department"]):
@@ -49,15 +60,6 @@ class DepartmentQuerySet(PlacedQuerySet["Department"]):
         )
         mine: dict[str, Any] = {"is_mine": Exists(of_staff)}
         return self.annotate(**mine)
-
-    def hold(self, department: Department) -> None:
-        """Nobody deletes it until the transaction ends; who else opens a ticket does not wait.
-        Raises Refused if somebody has."""
-        with connection.cursor() as cursor:
-            cursor.execute(HELD, [department.pk])
-            if cursor.fetchone() is None:
-                sentence = gettext("This department is not there any more. Choose another one.")
-                raise Refused(sentence, "department")
 
     def at(self, addresses: list[str]) -> Department | None:
         """The first with one of these addresses, in their order; None if it is nobody's."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 from tickets_app.reading.messages import Mail
-from tickets_app.threads import LOOP_HEADER
+from tickets_app.threads import LOOP_HEADER, without_token
 
 MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE)
 DAEMONS = {"mailer-daemon", "postmaster", "mail-daemon"}
 # As much of a report as names what it reports about.
 LOOKED_THROUGH = 512 * 1024
+MOST_IDS = 50
 
 
 def is_loop(mail: Mail, own: set[str]) -> bool:
-    """It carries the mark of our letters, or says that it comes from an address of ours."""
-    return bool(mail.headers(LOOP_HEADER)) or mail.sender in own
+    """It carries the mark of our letters, or says that it comes from an address of ours, be it
+    one that is answered to."""
+    return bool(mail.headers(LOOP_HEADER)) or without_token(mail.sender) in own
 
 
 def is_bounce(mail: Mail) -> bool:
@@ -44,6 +46,6 @@ def is_automatic(mail: Mail) -> bool:
 
 
 def bounced_ids(mail: Mail) -> list[str]:
-    """The Message-IDs that stand in a report, its own not among them."""
+    """The first Message-IDs that stand in a report, its own not among them."""
     found = MESSAGE_ID.findall(mail.raw[mail.body_at : mail.body_at + LOOKED_THROUGH])
-    return [one.decode("ascii", "replace") for one in found]
+    return [one.decode("ascii", "replace") for one in found[:MOST_IDS]]

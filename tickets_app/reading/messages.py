@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from email import policy
 from email.message import Message
 from email.utils import getaddresses
 from itertools import islice
@@ -19,20 +18,25 @@ from itertools import islice
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
+from tickets_app.reading.bounds import (
+    LONGEST_HEADER,
+    LONGEST_SUBJECT,
+    POLICY,
+    Unreadable,
+    end_of_head,
+    refuse_too_many,
+)
 from tickets_app.reading.quoting import split, split_html
 from tickets_app.reading.texts import clean, header_text, readable, text_of
 from users_app.models import normalise_email
 
 # Of a text more is not shown; the message itself is kept whole.
 LONGEST_TEXT = 100_000
+LONGEST_HTML = 500_000
 MOST_PARTS = 500
 MOST_ADDRESSES = 50
 REFERENCE = re.compile(r"<[^<>\s]{3,290}>")
 TO_US = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
-
-
-class Unreadable(Exception):
-    """It cannot be taken apart."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,7 @@ class Mail:
 
     @property
     def body_at(self) -> int:
-        """Where its headers end."""
-        ends = [self.raw.find(end) for end in (b"\n\n", b"\r\n\r\n")]
-        return min((end for end in ends if end >= 0), default=0)
+        return end_of_head(self.raw)
 
     @property
     def is_empty(self) -> bool:
@@ -94,7 +96,8 @@ def read(raw: bytes, recipient: str = "") -> Mail:
 
 
 def taken_apart(raw: bytes, recipient: str) -> Mail:
-    parsed = email.message_from_bytes(without_envelope(raw), policy=policy.compat32)
+    refuse_too_many(raw)
+    parsed = email.message_from_bytes(without_envelope(raw), policy=POLICY)
     name, sender = sender_of(parsed)
     texts, files = contents(parsed)
     new, quoted, original = texts
@@ -104,7 +107,7 @@ def taken_apart(raw: bytes, recipient: str) -> Mail:
         parsed=parsed,
         sender=sender,
         sender_name=name[:200],
-        subject=header_text(first(parsed, "Subject"))[:200],
+        subject=subject_of(parsed),
         message_id="".join(REFERENCE.findall(first(parsed, "Message-ID"))[:1]),
         references=references_of(parsed),
         addressed=[address.lower() for address in addressed if address],
@@ -135,13 +138,17 @@ def first(parsed: Message, name: str) -> str:
     return "".join(values(parsed, name)[:1])
 
 
+def subject_of(parsed: Message) -> str:
+    return header_text(first(parsed, "Subject")[:LONGEST_SUBJECT])[:200]
+
+
 def glance(raw: bytes) -> dict[str, str]:
     """What the list of staff shows of it, as far as there is something to show."""
     try:
-        parsed = email.message_from_bytes(raw[:65536], policy=policy.compat32)
+        parsed = email.message_from_bytes(raw[:65536], policy=POLICY)
         found = {
             "sender": header_text(first(parsed, "From"))[:320],
-            "subject": header_text(first(parsed, "Subject"))[:200],
+            "subject": subject_of(parsed),
             "message_id": clean(header_text(first(parsed, "Message-ID")))[:300],
         }
     except Exception:  # a message that cannot be looked at is kept all the same
@@ -167,7 +174,9 @@ def sender_of(parsed: Message) -> tuple[str, str]:
 
 
 def addresses(parsed: Message, *names: str) -> list[tuple[str, str]]:
-    return getaddresses([one for name in names for one in values(parsed, name)])
+    """Of a name that stands there often no more than fits into one header."""
+    written = [", ".join(values(parsed, name))[:LONGEST_HEADER] for name in names]
+    return [pair for one in written for pair in getaddresses([one])]
 
 
 def normalised(found: Iterator[str]) -> list[str]:
@@ -200,10 +209,10 @@ def contents(parsed: Message) -> tuple[Texts, list[ContentFile[bytes]]]:
             files.extend(file_of(part))
         else:
             (plain if kind == "text/plain" else html).append(text_in(part))
-    text = "\n\n".join(one.strip() for one in plain if one.strip())
+    text = "\n\n".join(one.strip() for one in plain if one.strip())[:LONGEST_TEXT]
     if text:
         return (*split(text), text), files
-    new, quoted = split_html("".join(html)) if any(html) else ("", "")
+    new, quoted = split_html("".join(html)[:LONGEST_HTML]) if any(html) else ("", "")
     return (new, quoted, f"{new}\n\n{quoted}".strip()), files
 
 
@@ -235,7 +244,7 @@ def name_of(part: Message) -> str:
 
 
 def text_in(part: Message) -> str:
-    return text_of(data_of(part), charset_of(part))
+    return text_of(data_of(part), charset_of(part), LONGEST_HTML)
 
 
 def charset_of(part: Message) -> str:

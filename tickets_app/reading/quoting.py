@@ -62,9 +62,9 @@ def begins_quote(lines: list[str], n: int) -> bool:
         return True
     if FIELD.match(line):
         return sum(bool(MORE_FIELDS.match(one)) for one in lines[n + 1 : n + 5]) >= 2
-    if attribution(lines, n):
-        rest = lines[n + attribution(lines, n) :]
-        return bool(rest) and all(is_quoted(one) for one in rest[:200])
+    if length := attribution(lines, n):
+        rest = lines[n + length : n + length + 200]
+        return bool(rest) and all(is_quoted(one) for one in rest)
     return False
 
 

@@ -11,7 +11,10 @@ import re
 from enum import Enum
 
 PART = re.compile(r"([a-z0-9-]+)\s*=\s*([a-z]+)", re.IGNORECASE)
-PROPERTY = re.compile(r"([a-z]+)\.([a-z0-9_-]+)\s*=\s*(\"[^\"]*\"|[^\s;]+)", re.IGNORECASE)
+# A value may be quoted in part: `"a@b"@example.com` is an address at example.com.
+PAIR = re.compile(
+    r"(?<![a-z0-9._-])([a-z0-9._-]+)\s*=\s*((?:\"[^\"]*\"|[^\s;\"])+)", re.IGNORECASE
+)
 ABOUT = {
     "dmarc": ["header.from"],
     "dkim": ["header.d", "header.i"],
@@ -48,11 +51,11 @@ def read_part(part: str, domain: str) -> tuple[str, str] | None:
     if match is None or match[1].lower() not in ABOUT:
         return None
     method = match[1].lower()
-    named = {
-        f"{kind}.{name}".lower(): value.strip('"').rpartition("@")[2].lower()
-        for kind, name, value in PROPERTY.findall(part)
-    }
-    abouts = [named[one] for one in ABOUT[method] if one in named]
+    abouts = [
+        value.rpartition("@")[2].strip('"').lower()
+        for name, value in PAIR.findall(part)
+        if name.lower() in ABOUT[method]
+    ]
     is_about = bool(abouts) and all(one == domain for one in abouts)
     return (method, match[2].lower()) if is_about else None
 
@@ -64,6 +67,8 @@ def pieces(header: str) -> list[str]:
     for letter in header:
         if escaped:
             escaped = False
+            if letter == '"':
+                continue  # it ends no quotation, here nor for whoever reads the piece
         elif letter == "\\":
             escaped = True
             continue

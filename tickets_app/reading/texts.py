@@ -24,13 +24,14 @@ OTHER_NAMES = {
 }
 
 
-def text_of(data: bytes, charset: str | None) -> str:
-    """In the charset that is named, or in UTF-8, or as Windows of the West; never an error."""
+def text_of(data: bytes, charset: str | None, longest: int | None = None) -> str:
+    """In the charset that is named, or in UTF-8, or as Windows of the West; never an error.
+    Of more letters than `longest` the others are left out."""
     for name in (charset, "utf-8", "cp1252"):
         found = decoded(data, name or "")
         if found is not None:
-            return clean(found)
-    return clean(data.decode("utf-8", "replace"))
+            return clean(found[:longest])
+    return clean(data.decode("utf-8", "replace")[:longest])
 
 
 def decoded(data: bytes, name: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterator
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
@@ -19,6 +20,7 @@ from config.refusals import Gone
 from tickets_app import actions
 from tickets_app.models import IncomingMessage
 from tickets_app.reading import glance
+from tickets_app.reading.texts import readable
 from tickets_app.receiving.deciding import Reason, Unfit, become
 
 logger = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ def receive(raw: bytes, recipient: str = "") -> IncomingMessage:
 
 def store(raw: bytes, recipient: str = "") -> IncomingMessage:
     """The same row for the same message, however often it comes."""
-    facts = {"raw": raw, "recipient": recipient[:320], **glance(raw)}
+    facts = {"raw": raw, "recipient": readable(recipient)[:320], **glance(raw)}
     message, _new = IncomingMessage.objects.get_or_create(key=key_of(raw), defaults=facts)
     return message
 
@@ -65,26 +67,32 @@ def make_something_of(message: IncomingMessage) -> None:
     """Does nothing if that was done; waits for who is at it. Never raises for what stands in
     it."""
     try:
-        with held(f"incoming {message.pk}", waits=True):
-            attempt(message)
+        for _counted in attempt(message):
+            pass
     except (OperationalError, InterfaceError, Gone):
         logger.warning("Incoming email %s waits for the sweep", message.pk)
 
 
-def attempt(message: IncomingMessage) -> None:
-    """Counted before it begins, so that what kills its worker is known to have done so."""
-    found = IncomingMessage.objects.waiting().filter(pk=message.pk)
-    if not found.update(attempts=F("attempts") + 1):
-        return
-    try:
-        with transaction.atomic():
-            settle(IncomingMessage.objects.lock(message))
-    except (OperationalError, InterfaceError, Gone):
-        raise
-    except Exception:
-        logger.exception("Incoming email %s could not be handled", message.pk)
-        with transaction.atomic():
-            put_away(IncomingMessage.objects.lock(message), Unfit(Reason.FAILED))
+def attempt(message: IncomingMessage) -> Iterator[None]:
+    """The same for who works in transactions: it stops once the attempt is counted, which is
+    to be stored before the attempt begins. So what kills its worker is known to have done so.
+
+    Raises Gone, and what the database raises when it goes away.
+    """
+    with held(f"incoming {message.pk}", waits=True):
+        found = IncomingMessage.objects.waiting().filter(pk=message.pk)
+        if not found.update(attempts=F("attempts") + 1):
+            return
+        yield
+        try:
+            with transaction.atomic():
+                settle(IncomingMessage.objects.lock(message))
+        except (OperationalError, InterfaceError, Gone):
+            raise
+        except Exception:
+            logger.exception("Incoming email %s could not be handled", message.pk)
+            with transaction.atomic():
+                put_away(IncomingMessage.objects.lock(message), Unfit(Reason.FAILED))
 
 
 def settle(message: IncomingMessage) -> None:

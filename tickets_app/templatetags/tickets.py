@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from config.since import since
 from config.templatetags.portico import badge, icon
-from tickets_app.markdown import as_html
+from tickets_app.markdown import as_kept_html
 from tickets_app.models import Badge, EventKind, Reply, Ticket, TicketEvent, TicketPriority
 
 register = template.Library()
@@ -46,7 +46,7 @@ ICONS = {
     EventKind.LINK_REVOKED: "key-round",
 }
 
-register.filter("markdown", as_html)
+register.filter("markdown", as_kept_html)
 register.filter("since", since)
 
 

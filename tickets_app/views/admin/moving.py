@@ -45,7 +45,7 @@ def merge(request: StaffRequest, ticket: str) -> HttpResponse:
 @access(manage_tickets)
 def split(request: StaffRequest, ticket: str) -> HttpResponse:
     found = ticket_of(ticket)
-    said = found.replies.order_by(*Reply.IN_ORDER)
+    said = found.replies.defer("quoted", "original").order_by(*Reply.IN_ORDER)
     options = [(one.pk, label_of(one)) for one in said]
     form = SplitForm(request.POST or None, ticket=found, options=options)
     if form.is_valid():

@@ -31,7 +31,10 @@ log_in = access(staff_entrance)(StaffLoginView.as_view())
 @access(staff_entrance)
 def open_staff_invitation(request: VisitorRequest, token: str) -> HttpResponse:
     """The mailed link. What opens the door moves into the session, out of the address."""
-    request.session[KEPT_TOKEN] = token
+    if invited_by_token(token):
+        request.session[KEPT_TOKEN] = token
+    else:
+        request.session.pop(KEPT_TOKEN, None)
     response = redirect("admin:staff_invitation")
     response["Referrer-Policy"] = "no-referrer"
     return response
