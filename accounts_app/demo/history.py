@@ -12,6 +12,7 @@ from accounts_app.demo import cast, desk
 from accounts_app.demo.cast import Person
 from accounts_app.demo.desk import Desk, Question, Word
 from accounts_app.demo.happenings import Happenings
+from accounts_app.demo.identities import Identities
 from accounts_app.demo.rows import House, Town, between
 from accounts_app.demo.shop import Shop
 from accounts_app.models import Membership
@@ -29,6 +30,7 @@ class History:
         self.chance = chance
         self.do = Happenings(chance, town.addresses)
         self.shop = Shop(town, self.do)
+        self.identities = Identities(self.shop)
         self.desk = Desk(town, self.do)
         self.plan: list[tuple[datetime, int, Callable[..., None], tuple[Any, ...]]] = []
         self.access: dict[User, list[tuple[Membership, datetime]]] = defaultdict(list)
@@ -108,6 +110,8 @@ class History:
         [member] = [each for each in house.memberships if each.user is user]
         placed = self.visit(user, visit, member)
         self.at(placed, self.shop.place, number)
+        for at, step in self.identities.times(number, placed):
+            self.at(at, step, number)
         decided = placed + timedelta(hours=20, seconds=self.chance.randint(0, 3000))
         if wish.becomes == "active":
             for at, happening, about in self.shop.after(number, placed, decided, self.moment):

@@ -47,13 +47,14 @@ DAY = timedelta(days=1)
 @dataclass(frozen=True)
 class Wish:
     """An order as orders.toml tells of it; `pays`: days from an invoice to its payment, `notes`
-    those of the customer."""
+    those of the customer, `identity` how far the verification of who placed it has come."""
 
     account: str
     days: int
     items: dict[str, int]
     by: str = ""
     notes: str = ""
+    identity: str = ""
     becomes: str = "active"
     pays: int = 0
     unpaid: int = 0

@@ -27,7 +27,7 @@ from config.integrity import find_checks
 from config.models import plain
 from mail_app.letters import LETTERS
 from mail_app.models import Message
-from orders_app.models import Invoice, Order, Product, Service
+from orders_app.models import IdentityVerification, Invoice, Order, Product, Service
 from tickets_app.models import (
     Attachment,
     Badge,
@@ -191,6 +191,11 @@ def test_orders_and_invoices_are_in_every_state_that_people_look_for() -> None:
     assert set(Invoice.objects.values_list("status", flat=True)) >= {"paid", "unpaid"}
     assert Invoice.objects.overdue().exists()
     assert Product.objects.on_sale().filter(stock=0).exists()
+
+
+def test_somebody_waits_for_his_identity_to_be_reviewed() -> None:
+    asked = IdentityVerification.objects.order_by("requested_at")
+    assert [one.state for one in asked] == ["verified", "verified", "requested", "submitted"]
 
 
 def test_orders_are_of_users_who_may_order_there() -> None:
