@@ -320,12 +320,13 @@ INVITATION_LIMITS = {
     "install": ["5000/hour"],
 }
 # How many tickets somebody who is not logged in may open, by form or by mail, how much mail of
-# one address is taken, and how much one user may write that goes to copies as well
+# one address is taken, how much one user may write, and how much of it goes to copies as well
 # (tickets_app/limits.py).
 TICKET_LIMITS = {
     "address": ["5/hour", "20/day"],
     "ip": ["10/hour", "40/day"],
     "mail": ["60/hour", "300/day"],
+    "user": ["60/hour", "300/day"],
     "copies": ["30/hour", "100/day"],
 }
 # How many of one account may be open at the same time.

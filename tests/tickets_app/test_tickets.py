@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.utils.timezone import now
+from pytest_django import Settings
 
 from accounts_app import actions as account_actions
 from accounts_app.models import Account, Contact, Matter
@@ -19,7 +20,6 @@ from tests.tickets_app.factories import (
     link_of,
     opening,
     status,
-    stocked,
     word_of_staff,
 )
 from tickets_app import actions
@@ -301,6 +301,19 @@ def test_a_note_changes_nothing_and_is_for_staff(
     assert note not in ticket.replies.for_customers()
 
 
+def test_a_user_who_writes_without_end_is_held_back(
+    ticket: Ticket, acme: Account, settings: Settings
+) -> None:
+    settings.TICKET_LIMITS = settings.TICKET_LIMITS | {"user": ["2/hour"]}
+    for body in ("One.", "Two."):
+        actions.reply(ticket, acme.owner, Words(body), by=SYSTEM)
+
+    with pytest.raises(TooMany):
+        actions.reply(ticket, acme.owner, Words("Three."), by=SYSTEM)
+
+    assert ticket.replies.count() == 3
+
+
 def test_tickets_are_assigned_to_staff_alone(
     ticket: Ticket, ada: User, uma: User, by_ada: Actor
 ) -> None:
@@ -328,6 +341,21 @@ def test_merging_puts_all_words_into_one(ticket: Ticket, acme: Account, by_ada: 
     assert other.replies.count() == 2
     assert ticket.is_closed
     assert Ticket.objects.numbered(ticket.number) == other
+
+
+def test_what_waits_for_an_answer_opens_the_one_that_it_goes_into(
+    ticket: Ticket, acme: Account, by_ada: Actor
+) -> None:
+    closed, other = TicketFactory(account=acme, kind="closed"), TicketFactory(account=acme)
+    actions.close(other, by=by_ada)
+    actions.merge(other, closed, by=by_ada)
+    closed.refresh_from_db()
+    assert closed.is_closed, "neither waits"
+
+    actions.merge(ticket, closed, by=by_ada)
+
+    closed.refresh_from_db()
+    assert (closed.kind, closed.closed_at) == ("open", None)
 
 
 def test_a_merged_ticket_takes_no_reply(ticket: Ticket, acme: Account, by_ada: Actor) -> None:
@@ -425,7 +453,6 @@ def test_what_waits_for_us_is_not_closed(acme: Account) -> None:
 def test_numbers_run_out_with_a_clear_error(
     ticket: Ticket, acme: Account, uma: User, by_uma: Actor
 ) -> None:
-    stocked()
     TicketSettings.lock().change(mask=ticket.number)
 
     with pytest.raises(Exception, match="unique"):

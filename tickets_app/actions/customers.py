@@ -23,7 +23,7 @@ from tickets_app.actions.writing import (
     refuse_outsider,
     turn,
 )
-from tickets_app.limits import spend_on_copies
+from tickets_app.limits import spend_on_copies, spend_on_words
 from tickets_app.models import (
     EventKind,
     Known,
@@ -41,13 +41,14 @@ def open_ticket(account: Account, user: User, opening: Opening, *, by: Actor) ->
     """Of an account, by a user who is signed in. Answers None if he has sent it with this form
     already: `account.tickets.opened_with(token)` is that ticket. Raises Refused if he does not
     hold `tickets` any more, for an empty text, at `attachments` for files and at `copies` for
-    who gets none (see `copy_to_typed`); Used; Gone."""
+    who gets none (see `copy_to_typed`); TooMany if he has written a lot lately; Used; Gone."""
     account = Account.objects.lock(account)
     refuse_outsider(account, user)
     refuse_empty(opening.words)
     who = correspondent(account, user.email, Known.SIGNED_IN, user=user)
     if is_opened(who, account, opening):
         return None
+    spend_on_words(user)
     ticket = begin_silent(account, who, opening)
     copy_to_typed(ticket, user, opening.copies, by)
     add(ticket, who, opening.words, by)
@@ -57,8 +58,7 @@ def open_ticket(account: Account, user: User, opening: Opening, *, by: Actor) ->
 @action("ticket.replied_to", "Replied to the ticket {ticket}")
 def reply(ticket: Ticket, user: User, words: Words, *, by: Actor) -> Reply | None:
     """By a user of its account who is signed in. A closed ticket is open again. Answers and
-    raises like `open_ticket`, Refused if it was merged into another, and TooMany if he has
-    written a lot lately that goes to copies."""
+    raises like `open_ticket`, and Refused if it was merged into another."""
     ticket = lock_ticket(ticket)
     if ticket.account is None:
         raise Refused(_("This ticket belongs to no account."))
@@ -67,6 +67,7 @@ def reply(ticket: Ticket, user: User, words: Words, *, by: Actor) -> Reply | Non
     who = correspondent(ticket.account, user.email, Known.SIGNED_IN, user=user)
     if is_sent(who, words, ticket):
         return None
+    spend_on_words(user)
     if ticket.watchers.copies().exists():
         spend_on_copies(user)
     turn(ticket, who)

@@ -180,8 +180,9 @@ def merged_into(ticket: Ticket) -> list[int]:
 
 @action("ticket.merged", "Merged the ticket {ticket} into {result}")
 def merge(ticket: Ticket, into: Ticket, *, by: Actor) -> Ticket:
-    """All that was said in `ticket` is said in `into`; what is left of it leads there. Raises
-    Refused for two of different accounts, for one with itself, and for one that was merged."""
+    """All that was said in `ticket` is said in `into`; what is left of it leads there. One that
+    is closed opens for what is not, for somebody may wait for an answer. Raises Refused for two
+    of different accounts, for one with itself, and for one that was merged."""
     if ticket.pk == into.pk or ticket.account_id != into.account_id:
         raise Refused(_("Choose another ticket of the same client."), "into")
     first, second = sorted([ticket, into], key=lambda one: one.pk)
@@ -196,6 +197,9 @@ def merge(ticket: Ticket, into: Ticket, *, by: Actor) -> Ticket:
     for user_id, email in followers:
         into.watchers.get_or_create(user_id=user_id, email=email)
     stand_by_last(into)
+    if into.is_closed and not ticket.is_closed:
+        into.change(**into.standing(ticket.status, now()))
+        happened(into, EventKind.REOPENED, by)
     close_locked(ticket)
     ticket.change(merged_into=into)
     happened(ticket, EventKind.MERGED_INTO, by, into)
