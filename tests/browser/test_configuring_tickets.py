@@ -10,7 +10,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.test_pages import WIDE, Visit, walk
-from tests.tickets_app.factories import DepartmentFactory, stocked
+from tests.tickets_app.factories import DepartmentFactory
 from tickets_app.models import CannedReply, TicketStatus
 from users_app.models import User
 
@@ -35,7 +35,6 @@ def visit(
 
 
 def test_of_its_pages(visit: Visit, ada: User) -> None:
-    stocked()
     department = DepartmentFactory(address="support@us.test", clients_only=True)
     department.staff.add(ada)
     status = TicketStatus.objects.get(name="In Progress")

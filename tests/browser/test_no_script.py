@@ -12,7 +12,7 @@ from accounts_app.models import Account, Contact
 from activitylog_app.models import Entry
 from tests.factories import PASSWORD, AccountFactory, InvitationFactory
 from tests.orders_app.factories import ServiceFactory
-from tests.tickets_app.factories import DepartmentFactory, stocked
+from tests.tickets_app.factories import DepartmentFactory
 from users_app.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -248,7 +248,6 @@ def test_create_a_login_and_accept_with_it(live: LiveServer, page: Page, acme: A
 def test_a_ticket_from_the_first_word_to_the_last(
     live: LiveServer, page: Page, acme: Account, uma: User, log_in: Callable[..., None]
 ) -> None:
-    stocked()
     DepartmentFactory(name="Support")
     log_in(page, uma, next_url=f"/a/{acme.number}/tickets/")
     page.get_by_role("link", name="Open Ticket").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from accounts_app.models import Account
 from tests.browsing import press
-from tests.tickets_app.factories import DepartmentFactory, stocked
+from tests.tickets_app.factories import DepartmentFactory
 from tickets_app.models import Reply, Ticket
 from users_app.models import User
 
@@ -40,7 +40,6 @@ def test_a_department_is_set_up_gets_a_ticket_and_stays(
     as_user: Open,
     deliver_all: Callable[[], list[EmailMessage]],
 ) -> None:
-    stocked()
     page, hers = as_user(ada), as_user(olivia)
     page.goto("/admin/")
     page.get_by_role("link", name="Support Tickets").click()
@@ -64,7 +63,6 @@ def test_a_department_is_set_up_gets_a_ticket_and_stays(
 def test_a_form_that_comes_back_opens_no_second_ticket(
     acme: Account, olivia: User, as_user: Open
 ) -> None:
-    stocked()
     DepartmentFactory(name="Billing")
     page = as_user(olivia)
     ask(page, acme, "My invoice")

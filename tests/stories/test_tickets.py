@@ -18,7 +18,7 @@ from accounts_app.models import Account
 from activitylog_app.models import Actor
 from tests.browsing import press, said
 from tests.factories import PASSWORD
-from tests.tickets_app.factories import DepartmentFactory, TicketFactory, stocked
+from tests.tickets_app.factories import DepartmentFactory, TicketFactory
 from tickets_app import actions
 from tickets_app.models import Department, Ticket
 from users_app.models import User
@@ -31,7 +31,6 @@ LINK = re.compile(r"http://\S+/ticket/\S+/")
 
 @pytest.fixture
 def support(db: None) -> Department:
-    stocked()
     department: Department = DepartmentFactory(name="Support")
     return department
 

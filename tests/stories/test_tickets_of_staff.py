@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts_app.models import Account
 from tests.browsing import press, said
-from tests.tickets_app.factories import DepartmentFactory, TicketFactory, stocked
+from tests.tickets_app.factories import DepartmentFactory, TicketFactory
 from tickets_app.models import CannedReply, Department, Ticket
 from tickets_app.receiving import receive
 from users_app.models import User
@@ -24,7 +24,6 @@ LetIn = Callable[[BrowserContext, User], None]
 
 @pytest.fixture
 def support(db: None) -> Department:
-    stocked()
     department: Department = DepartmentFactory(name="Support")
     department.change(address="support@us.test")
     return department

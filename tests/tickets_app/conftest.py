@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from accounts_app.models import Account
-from tests.tickets_app.factories import DepartmentFactory, TicketFactory, stocked
+from tests.tickets_app.factories import DepartmentFactory, TicketFactory
 from tickets_app.models import Department, Ticket
 
 
@@ -17,7 +17,6 @@ def _nothing_private_is_left(private_folder: Path) -> None:
 @pytest.fixture
 def support(db: None) -> Department:
     """The department that mail to support@us.test comes in at."""
-    stocked()
     department: Department = DepartmentFactory(name="Support")
     department.change(address="support@us.test")
     return department

@@ -29,27 +29,6 @@ from tickets_app.models import (
     Writer,
 )
 
-STATUSES = [
-    ("Open", "open", True),
-    ("Answered", "answered", True),
-    ("Customer-Reply", "customer_reply", True),
-    ("On Hold", "on_hold", True),
-    ("In Progress", "open", False),
-    ("Closed", "closed", True),
-]
-
-
-def stocked() -> None:
-    """What the migration makes, and a test before this one may have emptied."""
-    if TicketStatus.objects.count() >= len(STATUSES) and TicketPriority.objects.exists():
-        return
-    for position, (name, kind, usual) in enumerate(STATUSES):
-        row = {"kind": kind, "is_usual": usual, "position": position}
-        TicketStatus.objects.get_or_create(name=name, defaults=row)
-    for position, (name, usual) in enumerate([("High", False), ("Medium", True)]):
-        row = {"is_usual": usual, "position": position}
-        TicketPriority.objects.get_or_create(name=name, defaults=row)
-
 
 class DepartmentFactory(factory.django.DjangoModelFactory):
     class Meta:
@@ -60,7 +39,6 @@ class DepartmentFactory(factory.django.DjangoModelFactory):
 
 
 def status(kind: str) -> TicketStatus:
-    stocked()
     return TicketStatus.objects.usual(StatusKind(kind))
 
 
@@ -79,7 +57,6 @@ class TicketFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class: type[Ticket], *args: Any, **kwargs: Any) -> Ticket:
         account, kind = kwargs["account"], kwargs.pop("kind", "open")
         body = kwargs.pop("body", "Help.")
-        stocked()
         owner = account.owner if account else None
         who: dict[str, Any] = {
             "writer": Writer.USER if owner else Writer.GUEST,
@@ -136,7 +113,6 @@ def by(account: Account) -> Actor:
 
 def opening(department: Department | None = None, **more: Any) -> Opening:
     """What a new ticket says."""
-    stocked()
     words = Words(more.pop("body", "Help."), files=more.pop("files", ()))
     usual = {"subject": "It does not start", "words": words}
     return Opening(department=department or DepartmentFactory(), **{**usual, **more})

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from activitylog_app.models import Entry
 from tests.reading import words_of
-from tests.tickets_app.factories import DepartmentFactory, TicketFactory, stocked
+from tests.tickets_app.factories import DepartmentFactory, TicketFactory
 from tickets_app.models import (
     CannedReply,
     Department,
@@ -59,16 +59,12 @@ class TestTheLists:
             as_ada.get(HERE)
 
     def test_statuses_say_what_they_mean(self, as_ada: Client) -> None:
-        stocked()
-
         words = words_of(as_ada.get(STATUSES))
 
         assert "In Progress In Progress Open Chosen by staff" in words
         assert "Closed Closed Closed Tickets become so" in words
 
     def test_priorities(self, as_ada: Client) -> None:
-        stocked()
-
         assert "Medium Medium What a ticket has" in words_of(as_ada.get(PRIORITIES))
 
     def test_canned_replies_say_what_they_are_for(self, as_ada: Client) -> None:
@@ -161,7 +157,6 @@ class TestAStatus:
         assert TicketStatus.objects.get(name="At Lab").kind == "on_hold"
 
     def test_keeps_its_kind(self, as_ada: Client) -> None:
-        stocked()
         found = TicketStatus.objects.get(name="In Progress")
 
         form = form_of(found, name="Busy", kind="closed", tone="note")
@@ -183,7 +178,6 @@ class TestAPriority:
         assert "Select a valid choice" in words
 
     def test_is_renamed(self, as_ada: Client) -> None:
-        stocked()
         found = TicketPriority.objects.get(name="High")
 
         post(as_ada, f"{PRIORITIES}{found.pk}/", **form_of(found, name="Now", tone="bad"))

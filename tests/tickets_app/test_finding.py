@@ -51,7 +51,7 @@ def names_in(plan: dict[str, object]) -> list[str]:
 def _crowd(ticket: Ticket, elsewhere: Account, ada: User, sam: User) -> None:
     """Thousands more of everybody, so that PostgreSQL has something to choose between. Of each
     kind of thing another number takes turns, so that all of them meet."""
-    kinds = ["open", "customer_reply", "closed", "on_hold", *["answered"] * 7]
+    kinds = ["open", "customer_reply", "closed", "on_hold", *["answered"] * 33]
     statuses = [status(kind) for kind in kinds]
     departments: list[Any] = [ticket.department, *[DepartmentFactory(name="Billing")] * 6]
     accounts = [ticket.account, *[elsewhere] * 7, *[None] * 5]
@@ -61,7 +61,7 @@ def _crowd(ticket: Ticket, elsewhere: Account, ada: User, sam: User) -> None:
         one = copy(ticket)
         moment = now() - timedelta(minutes=n)
         one.pk, one.number, one.user_email = None, f"M{n}", f"user{n % 19}@guest.test"
-        one.status, one.department = statuses[n % 11], departments[n % 7]
+        one.status, one.department = statuses[n % 37], departments[n % 7]
         one.kind, one.account, one.admin = one.status.kind, accounts[n % 13], staff[n % 17]
         one.admin_name = one.admin.full_name if one.admin else ""
         one.closed_at = moment if one.is_closed else None
