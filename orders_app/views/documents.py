@@ -9,7 +9,6 @@ from django.http import FileResponse
 
 from orders_app.gateways import offered_for
 from orders_app.models import Invoice
-from orders_app.printing import name_of_file, pdf_of
 
 
 def document_of(invoice: Invoice) -> dict[str, Any]:
@@ -24,5 +23,8 @@ def document_of(invoice: Invoice) -> dict[str, Any]:
 
 def file_of(invoice: Invoice) -> FileResponse:
     """As a PDF to be saved."""
+    # What writes it is loaded where it is needed first, for it takes 50 MB of a process.
+    from orders_app.printing import name_of_file, pdf_of
+
     written = BytesIO(pdf_of(invoice))
     return FileResponse(written, as_attachment=True, filename=name_of_file(invoice))
