@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
 
 from accounts_app.demo import telling
-from accounts_app.demo.post import PICTURE
 from accounts_app.demo.shop import STAFF, Shop, quietly
 from mail_app.models import Message
 from orders_app import actions
@@ -45,7 +46,7 @@ class Identities:
 
     def submit(self, at: datetime, number: int) -> None:
         user = self.who(number)
-        by, files = self.do.actor(user), [ContentFile(PICTURE, name="Passport.png")]
+        by, files = self.do.actor(user), [specimen()]
         sent = quietly(actions.submit_documents, user, files, by=by)
         sent.documents.update(uploaded_at=at)
         IdentityVerification.objects.filter(pk=sent.pk).update(submitted_at=at)
@@ -69,3 +70,14 @@ class Identities:
             if left := telling.promised(each.letter, at, each.about):
                 self.do.messages.append(left)
         promised.delete()
+
+
+def specimen() -> ContentFile[bytes]:
+    """A picture that nobody takes for a passport."""
+    picture = Image.new("RGB", (640, 400), "#e6ece9")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((40, 110, 220, 340), fill="#b9c7c2")
+    draw.text((40, 36), "SPECIMEN", fill="#21423a", font_size=36)
+    written = BytesIO()
+    picture.save(written, "PNG")
+    return ContentFile(written.getvalue(), name="Passport.png")
